@@ -1,0 +1,214 @@
+//! The command line.
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// How to answer.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Output {
+    /// One JSON document, or one JSON object per line for streams.
+    pub(crate) json: bool,
+}
+
+/// A personal assistant whose every tool runs in a sandbox.
+#[derive(Debug, Parser)]
+#[command(name = "claw", version, propagate_version = true)]
+pub(crate) struct Args {
+    /// Answer with JSON.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// State directory (default: $CLAW_HOME, else ~/.claw).
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) home: Option<PathBuf>,
+    #[command(subcommand)]
+    pub(crate) command: Cmd,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Cmd {
+    /// A short story with real sandboxed tools: no key, no network.
+    Demo,
+    /// Talk with the assistant. `/help` lists what can be typed.
+    Chat(Talk),
+    /// One turn. The text is read from standard input if it is absent or `-`.
+    Ask {
+        /// What to say.
+        text: Option<String>,
+        #[command(flatten)]
+        talk: Talk,
+    },
+    /// What the agent sees, and direct calls under the same policy.
+    #[command(subcommand)]
+    Tool(ToolCmd),
+    /// Install, list and write plugins.
+    #[command(subcommand)]
+    Plugin(PluginCmd),
+    /// What each plugin may do.
+    #[command(subcommand)]
+    Grant(GrantCmd),
+    /// Why a past call was allowed or refused (the newest refused one if no id is given).
+    Why {
+        /// Id of a call, or a unique start of it.
+        id: Option<String>,
+        /// Ask about a tool instead.
+        #[arg(long, value_name = "TOOL", conflicts_with = "id")]
+        tool: Option<String>,
+        #[arg(long)]
+        agent: Option<String>,
+    },
+    /// Transcripts.
+    #[command(subcommand)]
+    Session(SessionCmd),
+    /// The configuration file.
+    #[command(subcommand)]
+    Config(ConfigCmd),
+    /// Language models.
+    #[command(subcommand)]
+    Model(ModelCmd),
+    /// The state of this claw.
+    Status,
+    /// Checks the home and says what to mend.
+    Doctor,
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct Talk {
+    /// Session to go on with: a name or a whole key.
+    #[arg(long)]
+    pub(crate) session: Option<String>,
+    /// `provider/model`, or `scripted:FILE.yaml`.
+    #[arg(long)]
+    pub(crate) model: Option<String>,
+    /// Agent to talk to.
+    #[arg(long)]
+    pub(crate) agent: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ToolCmd {
+    /// Tools on offer to an agent.
+    List {
+        #[arg(long)]
+        agent: Option<String>,
+    },
+    /// One tool with its schema.
+    Show {
+        name: String,
+        #[arg(long)]
+        agent: Option<String>,
+    },
+    /// Calls a tool with a JSON object.
+    Call {
+        name: String,
+        /// A JSON object; `-` reads it from standard input.
+        #[arg(default_value = "{}")]
+        arguments: String,
+        #[arg(long)]
+        agent: Option<String>,
+    },
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum Lang {
+    Rust,
+    Python,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum PluginCmd {
+    /// Installs a folder with plugin.yaml and plugin.wasm, or a .wasm file that carries its manifest.
+    Add { source: PathBuf },
+    /// Installed plugins.
+    List,
+    /// One plugin: what it imports, asks for and was granted.
+    Info { name: String },
+    /// Removes a plugin; its data and grants stay.
+    Remove { name: String },
+    /// Makes a plugin to start from, in a new folder of that name.
+    New {
+        name: String,
+        #[arg(long, value_enum, default_value = "rust")]
+        lang: Lang,
+    },
+    /// Builds a plugin from its source.
+    Build {
+        #[arg(default_value = ".")]
+        dir: PathBuf,
+        /// Folder for the result (default: DIR/dist).
+        #[arg(long)]
+        out: Option<PathBuf>,
+        /// A component that is built already.
+        #[arg(long)]
+        wasm: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum GrantCmd {
+    /// Grants in force.
+    List {
+        #[arg(long)]
+        agent: Option<String>,
+        /// Revoked, expired and orphaned ones too.
+        #[arg(long)]
+        all: bool,
+    },
+    /// Allows a plugin something, for example `http GET https://example.com/`.
+    Add {
+        /// Name or digest of the plugin.
+        plugin: String,
+        rule: String,
+        #[arg(long)]
+        agent: Option<String>,
+        /// For how long, for example `1h` (default: for good).
+        #[arg(long = "for", value_name = "DURATION")]
+        lifetime: Option<String>,
+    },
+    /// Takes a grant back.
+    Revoke { id: String },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SessionCmd {
+    /// All sessions, most recent first.
+    List,
+    /// A transcript.
+    Show { session: String },
+    /// A transcript as JSON lines, exactly.
+    Export {
+        session: String,
+        /// Into a file instead of standard output.
+        #[arg(long, short)]
+        out: Option<PathBuf>,
+    },
+    /// Reads what export wrote, into a session that is not there yet.
+    Import {
+        /// `-` is standard input.
+        file: PathBuf,
+        /// Another key for it.
+        #[arg(long = "as", value_name = "NAME")]
+        rename: Option<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConfigCmd {
+    /// Checks claw.yaml.
+    Check,
+    /// The settings in force.
+    Show {
+        /// Says where each comes from.
+        #[arg(long)]
+        origin: bool,
+    },
+    /// JSON Schema of claw.yaml.
+    Schema,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ModelCmd {
+    /// Known providers, and whether they can be asked.
+    List,
+    /// Asks a model for one word.
+    Test { model: Option<String> },
+}

@@ -1,0 +1,169 @@
+//! `claw.yaml`: a person's file, read and never written by claw.
+//!
+//! Invariant: a key that is not known is a warning with the nearest known key, but an error under `tools`,
+//! `policy` and `limits`: what narrows authority is never overlooked.
+
+mod load;
+mod show;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use load::{Loaded, load};
+pub(crate) use show::{schema, settings_with_origin};
+
+use claw_policy::tools::{ProfileName, ToolConfig};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// The configuration of a claw.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub(crate) struct Config {
+    /// Language models.
+    pub(crate) models: Models,
+    /// Agents by id; `main` is always there.
+    pub(crate) agents: BTreeMap<String, AgentConfig>,
+    /// Configuration of plugins by name, as each plugin documents it.
+    pub(crate) plugins: BTreeMap<String, serde_json::Map<String, serde_json::Value>>,
+    /// The most any tool may ever do here, whatever is granted.
+    pub(crate) policy: Policy,
+    /// Ceilings on every call.
+    pub(crate) limits: Limits,
+    /// The network.
+    pub(crate) net: Net,
+    /// The person.
+    pub(crate) person: Person,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub(crate) struct Models {
+    /// `provider/model` used where none is named.
+    pub(crate) default: Option<String>,
+    /// Providers by name. A configured address is the grant for that provider and nothing else.
+    pub(crate) providers: BTreeMap<String, Provider>,
+}
+
+/// What a provider speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Api {
+    /// OpenAI Chat Completions.
+    OpenaiChat,
+    /// Anthropic Messages.
+    AnthropicMessages,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub(crate) struct Provider {
+    /// What it speaks.
+    pub(crate) api: Api,
+    /// Where it is.
+    pub(crate) base_url: String,
+    /// The environment variable with its key, if it needs one.
+    #[serde(default)]
+    pub(crate) api_key_env: Option<String>,
+    /// Context window of its models, in tokens.
+    #[serde(default)]
+    pub(crate) context_tokens: Option<u64>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub(crate) struct AgentConfig {
+    /// Its name for people.
+    pub(crate) name: Option<String>,
+    /// `provider/model`.
+    pub(crate) model: Option<String>,
+    /// Folder of its files (default: agents/ID/workspace in the home).
+    pub(crate) workspace: Option<PathBuf>,
+    /// Tools it may use.
+    pub(crate) tools: Tools,
+}
+
+/// A named starting point for tools.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum ToolProfile {
+    /// Every installed tool.
+    #[default]
+    Full,
+    /// Tools that read files and memory and change nothing.
+    Minimal,
+    /// Nothing.
+    None,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Tools {
+    /// Where to start from.
+    pub(crate) profile: ToolProfile,
+    /// Tools, globs or plugins added.
+    pub(crate) allow: Vec<String>,
+    /// Tools, globs or plugins taken away; beats everything.
+    pub(crate) deny: Vec<String>,
+}
+
+impl From<&Tools> for ToolConfig {
+    fn from(t: &Tools) -> Self {
+        Self {
+            profile: match t.profile {
+                ToolProfile::Full => ProfileName::Full,
+                ToolProfile::Minimal => ProfileName::Minimal,
+                ToolProfile::None => ProfileName::None,
+            },
+            allow: t.allow.clone(),
+            deny: t.deny.clone(),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Policy {
+    /// A capability with at least one rule here is limited to its rules.
+    pub(crate) only: Vec<String>,
+    /// Rules refused whatever else says.
+    pub(crate) deny: Vec<String>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Limits {
+    /// Wall time of a call, for example `60s`.
+    pub(crate) wall: Option<String>,
+    /// Guest CPU of a call, for example `5s`.
+    pub(crate) cpu: Option<String>,
+    /// Guest memory of a call, for example `256MiB`.
+    pub(crate) memory: Option<String>,
+    /// Output of a call, for example `1MiB`.
+    pub(crate) output: Option<String>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub(crate) struct Net {
+    /// PEM files with certificates trusted beside the built-in ones.
+    pub(crate) extra_ca: Vec<PathBuf>,
+}
+
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub(crate) struct Person {
+    /// IANA time zone.
+    pub(crate) zone: String,
+    /// BCP 47 language.
+    pub(crate) language: String,
+}
+
+impl Default for Person {
+    fn default() -> Self {
+        Self {
+            zone: "UTC".into(),
+            language: "en".into(),
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! Wiring: a home becomes an engine with its store, sandbox, models and plugins.
+
+use crate::config::{self, Loaded};
+use crate::failure::Failure;
+use crate::home::Home;
+use crate::models::Directory;
+use crate::progress::Bar;
+use crate::shelf::PluginShelf;
+use claw_core::ports::{SystemClock, UuidIds};
+use claw_engine::World;
+use claw_engine::api::{Engine, Parts};
+use claw_engine::toolbox::Toolbox;
+use claw_model::providers::{Options as ModelOptions, Providers};
+use claw_net::Egress;
+use claw_runtime::{CompileMode, Options as SandboxOptions, RuntimeSandbox};
+use claw_store::{FileBlobs, HomeError, HomeLock, SqliteStore};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Largest certificate file, in bytes.
+const MAX_CA_BYTES: u64 = 1 << 20;
+
+/// Whether plugins that came with the binary are installed when a home is opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Bundled {
+    /// They are, with their default grants.
+    Install,
+    /// The home starts with what it has.
+    Leave,
+}
+
+/// The one process of a home.
+pub(crate) struct Host {
+    pub(crate) engine: Engine,
+    sandbox: Arc<RuntimeSandbox>,
+    _lock: HomeLock,
+}
+
+impl Host {
+    /// Opens a home whose lock is held. Plugins that came with the binary are installed first, with a bar.
+    pub(crate) async fn open(
+        home: &Home,
+        lock: HomeLock,
+        bar: &Bar,
+        bundled: Bundled,
+    ) -> Result<Self, Failure> {
+        let loaded = config::load(home)?;
+        for warning in &loaded.warnings {
+            eprintln!("warning: {warning} (in claw.yaml)");
+        }
+        let egress = egress(&loaded)?;
+        let directory = models(&loaded, &egress);
+        let default_model = loaded
+            .config
+            .models
+            .default
+            .clone()
+            .or_else(|| directory.default_model());
+        let settings = Arc::new(loaded.settings(home, default_model)?);
+        for agent in settings.agents.values() {
+            std::fs::create_dir_all(&agent.workspace)?;
+        }
+        let store = SqliteStore::open(home.database(), claw_store::Options::default())
+            .map_err(|e| Failure::failed("CLAW-S002", e.to_string()))?;
+        let world = World {
+            store: Arc::new(store),
+            blobs: Arc::new(FileBlobs::open(home.blobs())?),
+            clock: Arc::new(SystemClock),
+            ids: Arc::new(UuidIds),
+        };
+        let sandbox = Arc::new(sandbox(home, &world, egress)?);
+        let shelf = Arc::new(PluginShelf::open(home.plugins(), sandbox.clone(), bar).await?);
+        let toolbox = Toolbox::new(
+            world.clone(),
+            settings.clone(),
+            shelf.clone(),
+            sandbox.clone(),
+        );
+        let engine = Engine::new(Parts {
+            world,
+            settings,
+            toolbox,
+            shelf: shelf.clone(),
+            models: Arc::new(directory),
+        });
+        if bundled == Bundled::Install {
+            for added in shelf.sync_bundled(bar).await? {
+                engine.settle_grants(&added).await?;
+            }
+        }
+        bar.finish();
+        Ok(Self {
+            engine,
+            sandbox,
+            _lock: lock,
+        })
+    }
+
+    /// Ends every call.
+    pub(crate) async fn close(&self) {
+        self.sandbox.shutdown().await;
+    }
+}
+
+/// The lock of a home, or `None` if another process has it.
+pub(crate) fn lock(home: &Home) -> Result<Option<HomeLock>, Failure> {
+    match HomeLock::acquire(home.path()) {
+        Ok(lock) => Ok(Some(lock)),
+        Err(HomeError::Held { .. }) => Ok(None),
+        Err(e) => Err(Failure::failed("CLAW-H002", e.to_string())),
+    }
+}
+
+fn egress(loaded: &Loaded) -> Result<Egress, Failure> {
+    let mut options = claw_net::Options::default();
+    for path in &loaded.config.net.extra_ca {
+        let bad =
+            |why: String| Failure::config(format!("net.extra_ca: `{}`: {why}", path.display()));
+        let size = std::fs::metadata(path)
+            .map_err(|e| bad(e.to_string()))?
+            .len();
+        if size > MAX_CA_BYTES {
+            return Err(bad(format!("over {MAX_CA_BYTES} bytes")));
+        }
+        options
+            .extra_ca_pem
+            .push(std::fs::read(path).map_err(|e| bad(e.to_string()))?);
+    }
+    Egress::new(options).map_err(|e| Failure::config(e.to_string()))
+}
+
+fn models(loaded: &Loaded, egress: &Egress) -> Directory {
+    let env: BTreeMap<String, String> = std::env::vars_os()
+        .filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?)))
+        .collect();
+    let timeouts = claw_model::Timeouts::default();
+    Directory(Providers::new(ModelOptions {
+        configured: loaded.providers(),
+        env,
+        connect: claw_model::egress::connect(
+            egress.clone(),
+            Arc::new(claw_model::egress::Unwritten),
+            timeouts,
+        ),
+        clock: Arc::new(SystemClock),
+        timeouts,
+    }))
+}
+
+/// What `claw model list` and `config show` need without opening a home.
+pub(crate) fn default_model(loaded: &Loaded) -> Result<Option<String>, Failure> {
+    let directory = models(loaded, &egress(loaded)?);
+    Ok(loaded
+        .config
+        .models
+        .default
+        .clone()
+        .or_else(|| directory.default_model()))
+}
+
+fn sandbox(home: &Home, world: &World, egress: Egress) -> Result<RuntimeSandbox, Failure> {
+    let compile = CompileMode::Helper {
+        program: std::env::current_exe()?,
+    };
+    let mut options = SandboxOptions::new(
+        home.artifacts(),
+        compile,
+        world.store.clone(),
+        world.blobs.clone(),
+        world.clock.clone(),
+        egress,
+    );
+    if let Some(workers) = std::env::var("CLAW_GUEST_WORKERS")
+        .ok()
+        .and_then(|v| v.parse().ok())
+    {
+        options.workers = workers;
+    }
+    RuntimeSandbox::new(options).map_err(|e| Failure::failed("CLAW-H002", e.to_string()))
+}

@@ -1,0 +1,238 @@
+//! Answers as people read them. Guest and model text is shown without control characters.
+
+mod call;
+pub(crate) mod turn;
+
+pub(crate) use call::{report, why, why_tool};
+
+use crate::args::Output;
+use serde_json::{Value, json};
+
+/// A string as it is, anything else as JSON; control characters removed.
+pub(crate) fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => clean(text),
+        Value::Null => String::new(),
+        other => clean(&other.to_string()),
+    }
+}
+
+/// Without control characters but line ends and tabs: text of guests and models must not drive a terminal.
+pub(crate) fn clean(text: &str) -> String {
+    text.chars()
+        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
+        .collect()
+}
+
+/// A list in one line.
+pub(crate) fn list(value: &Value) -> String {
+    let items = value.as_array().map_or(&[][..], Vec::as_slice);
+    items.iter().map(text).collect::<Vec<_>>().join(", ")
+}
+
+fn rows(value: &Value) -> &[Value] {
+    value.as_array().map_or(&[], Vec::as_slice)
+}
+
+fn none(value: &Value, what: &str) -> bool {
+    let empty = rows(value).is_empty();
+    if empty {
+        println!("{what}");
+    }
+    empty
+}
+
+pub(crate) fn tools(value: &Value) {
+    if none(
+        value,
+        "no tools; `claw plugin list` shows what is installed",
+    ) {
+        return;
+    }
+    for tool in rows(value) {
+        let description = text(&tool["definition"]["description"]);
+        let first = description.lines().next().unwrap_or_default();
+        println!(
+            "{:<20} {:<10} {first}",
+            text(&tool["definition"]["name"]),
+            text(&tool["plugin"])
+        );
+    }
+}
+
+pub(crate) fn tool(tool: &Value) {
+    let d = &tool["definition"];
+    println!(
+        "{} (plugin {})\n\n{}\n",
+        text(&d["name"]),
+        text(&tool["plugin"]),
+        text(&d["description"])
+    );
+    println!("effects: {}", list(&d["effects"]));
+    println!("arguments:\n{:#}", d["input_schema"]);
+}
+
+pub(crate) fn plugins(value: &Value) {
+    if none(value, "no plugins; `claw plugin add DIR` installs one") {
+        return;
+    }
+    for p in rows(value) {
+        let changed = if p["changed"] == json!(true) {
+            "  CHANGED IN PLACE"
+        } else {
+            ""
+        };
+        println!(
+            "{:<14} {:<8} {}{changed}",
+            text(&p["name"]),
+            text(&p["version"]),
+            text(&p["summary"])
+        );
+    }
+}
+
+pub(crate) fn plugin(p: &Value) {
+    println!(
+        "{} {}: {}",
+        text(&p["name"]),
+        text(&p["version"]),
+        text(&p["summary"])
+    );
+    println!(
+        "digest:  {}\nsource:  {}",
+        text(&p["digest"]),
+        text(&p["source"])
+    );
+    println!("tools:   {}", list(&p["tools"]));
+    println!("imports: ambient   {}", list(&p["imports"]["ambient"]));
+    println!("         runtime   {}", list(&p["imports"]["runtime"]));
+    println!("         effectful {}", list(&p["imports"]["effectful"]));
+    println!("asks:");
+    rows(&p["asks"])
+        .iter()
+        .for_each(|r| println!("  {}", text(r)));
+    for agent in rows(&p["grants"]) {
+        println!("granted for agent {}:", text(&agent["agent"]));
+        rows(&agent["rules"])
+            .iter()
+            .for_each(|r| println!("  {}", text(r)));
+    }
+}
+
+pub(crate) fn grants(value: &Value) {
+    if none(value, "no grants") {
+        return;
+    }
+    for row in rows(value) {
+        let g = &row["grant"];
+        let plugin = if row["plugin"].is_null() {
+            text(&g["subject"])
+        } else {
+            text(&row["plugin"])
+        };
+        let state = if row["live"] == json!(true) {
+            ""
+        } else {
+            "  (not in force)"
+        };
+        println!(
+            "{}  {:<12} {}  by {}{state}",
+            text(&g["id"]),
+            plugin,
+            text(&g["rule"]),
+            text(&g["by"])
+        );
+    }
+}
+
+pub(crate) fn sessions(value: &Value) {
+    if none(value, "no sessions yet; `claw chat` begins one") {
+        return;
+    }
+    for s in rows(value) {
+        println!(
+            "{:<40} {:>6} entries  {} + {} tokens",
+            text(&s["key"]),
+            s["entries"],
+            s["usage"]["input_tokens"],
+            s["usage"]["output_tokens"]
+        );
+    }
+}
+
+pub(crate) fn transcript(value: &Value) {
+    println!("{}", text(&value["session"]["key"]));
+    for entry in rows(&value["entries"]) {
+        let body = &entry["body"];
+        match body["kind"].as_str() {
+            Some("user") => {
+                let blocks: Vec<String> = rows(&body["content"])
+                    .iter()
+                    .map(|b| text(&b["text"]))
+                    .collect();
+                println!("\nyou> {}", blocks.join("\n"));
+            }
+            Some("assistant") => {
+                println!("\nclaw> {}", text(&body["text"]));
+                for call in rows(&body["calls"]) {
+                    println!("  -> {} {}", text(&call["name"]), text(&call["arguments"]));
+                }
+            }
+            Some("tool-result") => {
+                let said = text(&body["text"]);
+                println!(
+                    "  <- {} {}",
+                    text(&body["tool"]),
+                    said.lines().next().unwrap_or_default()
+                );
+            }
+            _ => println!("\n[{}: {}]", text(&body["code"]), text(&body["text"])),
+        }
+    }
+}
+
+pub(crate) fn models(value: &Value) {
+    for m in rows(value) {
+        let ready = if m["ready"] == json!(true) {
+            "ready"
+        } else {
+            "     "
+        };
+        println!(
+            "{ready} {:<22} {:<50} {}",
+            text(&m["name"]),
+            text(&m["address"]),
+            text(&m["note"])
+        );
+    }
+}
+
+pub(crate) fn status(value: &Value) {
+    let Value::Object(map) = value else { return };
+    for (key, value) in map {
+        let shown = match value {
+            Value::Array(_) => list(value),
+            Value::Null => "none".to_owned(),
+            other => text(other),
+        };
+        println!("{:<16} {shown}", key.replace('_', " "));
+    }
+}
+
+pub(crate) fn settings(rows: &[(String, Value, String)], origin: bool, output: Output) {
+    if output.json {
+        let all: Vec<Value> = rows
+            .iter()
+            .map(|(k, v, o)| json!({ "key": k, "value": v, "origin": o }))
+            .collect();
+        println!("{}", json!(all));
+        return;
+    }
+    for (key, value, from) in rows {
+        if origin {
+            println!("{key:<28} {value:<30} {from}", value = value.to_string());
+        } else {
+            println!("{key:<28} {value}");
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! What holds for every batch whatever store it lands in: scope, sizes and the steps of a guest's key.
+//!
+//! Invariant: pure. Every store judges batches by these functions, so that no two stores can disagree.
+
+use crate::id::TimestampMs;
+use crate::limit::{BATCH_MUTATIONS, KV_KEY_BYTES, KV_VALUE_BYTES};
+use crate::ports::StoreError;
+use crate::row::{Batch, KvChange, KvEntry, KvWrite, Mutation, Precondition, Scope};
+
+fn illegal(why: impl Into<String>) -> StoreError {
+    StoreError::Illegal(why.into())
+}
+
+impl Precondition {
+    /// The session it speaks of.
+    pub fn session(&self) -> &crate::id::SessionKey {
+        match self {
+            Self::Leaf(key, _) | Self::Fence(key, _) => key,
+        }
+    }
+}
+
+impl Mutation {
+    /// The session it changes or belongs to, if it belongs to one.
+    pub fn session(&self) -> Option<&crate::id::SessionKey> {
+        match self {
+            Self::OpenSession(key) | Self::TakeFence(key, _) | Self::Append(key, _) => Some(key),
+            Self::BeginEffect(_, intent, _) => Some(&intent.session),
+            Self::RecordCall(row) => Some(&row.session),
+            _ => None,
+        }
+    }
+}
+
+impl Batch {
+    /// Refuses a batch that leaves its scope or a size limit. Looks at no state.
+    pub fn check(&self) -> Result<(), StoreError> {
+        if self.mutations.len() > BATCH_MUTATIONS {
+            let count = self.mutations.len();
+            return Err(illegal(format!(
+                "`{count}` mutations, the limit is {BATCH_MUTATIONS}"
+            )));
+        }
+        let mine = match &self.scope {
+            Scope::Session(key) => Some(key),
+            Scope::Owner => None,
+        };
+        let named = self.preconditions.iter().map(Precondition::session);
+        let named = named.chain(self.mutations.iter().filter_map(Mutation::session));
+        for key in named {
+            if mine != Some(key) {
+                return Err(illegal(format!("session `{key}` is not the batch's scope")));
+            }
+        }
+        self.mutations.iter().try_for_each(|m| match m {
+            Mutation::Grant(_) | Mutation::Revoke(..) if mine.is_some() => {
+                Err(illegal("grants belong to a batch of the owner"))
+            }
+            Mutation::Kv(write) => write.check(),
+            _ => Ok(()),
+        })
+    }
+}
+
+impl KvWrite {
+    /// Refuses a key or value of the wrong size.
+    pub fn check(&self) -> Result<(), StoreError> {
+        if self.key.is_empty() || self.key.len() > KV_KEY_BYTES {
+            let bytes = self.key.len();
+            return Err(illegal(format!(
+                "kv key of `{bytes}` bytes, allowed are 1 to {KV_KEY_BYTES}"
+            )));
+        }
+        match &self.change {
+            KvChange::Set(value, _) if value.len() > KV_VALUE_BYTES => {
+                let bytes = value.len();
+                Err(illegal(format!(
+                    "kv value of `{bytes}` bytes, the limit is {KV_VALUE_BYTES}"
+                )))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The key's next state (`None`: gone) from the one it has, which may have expired at `now`.
+    /// `version` is what a written value gets: larger than any version given out before.
+    /// A counter keeps its expiry.
+    pub fn step(
+        &self,
+        current: Option<&KvEntry>,
+        version: u64,
+        now: TimestampMs,
+    ) -> Result<Option<KvEntry>, StoreError> {
+        let current = current.filter(|entry| entry.live(now));
+        let seen = current.map_or(0, |entry| entry.version);
+        if let Some(expected) = self.expected.filter(|expected| *expected != seen) {
+            let key = &self.key;
+            return Err(StoreError::Conflict(format!(
+                "kv key `{key}` has version {seen}, expected {expected}"
+            )));
+        }
+        match &self.change {
+            KvChange::Remove => Ok(None),
+            KvChange::Set(value, expires) => Ok(Some(KvEntry {
+                value: value.clone(),
+                version,
+                expires: *expires,
+            })),
+            KvChange::Add(delta) => {
+                let sum = counter(&self.key, current)?
+                    .checked_add(*delta)
+                    .ok_or_else(|| illegal(format!("kv counter `{}` overflows", self.key)))?;
+                Ok(Some(KvEntry {
+                    value: sum.to_string().into_bytes(),
+                    version,
+                    expires: current.and_then(|entry| entry.expires),
+                }))
+            }
+        }
+    }
+}
+
+impl KvEntry {
+    /// Whether it has not expired.
+    pub fn live(&self, now: TimestampMs) -> bool {
+        self.expires.is_none_or(|at| at > now)
+    }
+}
+
+/// The decimal number a key holds; 0 if there is no key.
+fn counter(key: &str, current: Option<&KvEntry>) -> Result<i64, StoreError> {
+    let Some(entry) = current else { return Ok(0) };
+    std::str::from_utf8(&entry.value)
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .ok_or_else(|| illegal(format!("kv key `{key}` holds no counter")))
+}

@@ -1,0 +1,71 @@
+//! What tools, messages and models exchange.
+
+use crate::id::BlobId;
+use serde::{Deserialize, Serialize};
+
+/// Bytes by handle, with what is known about them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Media {
+    /// The host's name for the bytes.
+    pub blob: BlobId,
+    /// Media type, lower case; `application/octet-stream` if unknown.
+    pub mime: String,
+    /// File name to show, without any folder; may be empty.
+    pub name: String,
+    /// Size in bytes.
+    pub size: u64,
+}
+
+/// One block of content.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "type")]
+pub enum Block {
+    /// Plain text or Markdown.
+    Text {
+        /// The text.
+        text: String,
+    },
+    /// A JSON text, for a model to read.
+    Json {
+        /// RFC 8259 text.
+        json: String,
+    },
+    /// An image a model with eyes may be shown.
+    Image {
+        /// The bytes' handle.
+        media: Media,
+    },
+    /// Any other bytes.
+    File {
+        /// The bytes' handle.
+        media: Media,
+    },
+}
+
+impl Block {
+    /// A text block.
+    pub fn text(text: impl Into<String>) -> Self {
+        Self::Text { text: text.into() }
+    }
+
+    /// What a model without eyes reads.
+    pub fn to_text(&self) -> String {
+        match self {
+            Self::Text { text } => text.clone(),
+            Self::Json { json } => json.clone(),
+            Self::Image { media } | Self::File { media } => format!(
+                "[{} `{}`, {} bytes, handle {}]",
+                media.mime, media.name, media.size, media.blob
+            ),
+        }
+    }
+}
+
+/// All blocks as one text.
+pub fn to_text(blocks: &[Block]) -> String {
+    blocks
+        .iter()
+        .map(Block::to_text)
+        .collect::<Vec<_>>()
+        .join("\n")
+}

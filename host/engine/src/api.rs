@@ -1,0 +1,16 @@
+//! The one API of claw: commands in, events out. Every surface (cli, socket, later the gateway) speaks it.
+//!
+//! Invariant: a command gets exactly one last event, `Done` or `Failed`; nothing follows it.
+
+mod answer;
+mod command;
+mod grants;
+mod handle;
+mod plugins;
+#[cfg(test)]
+mod tests;
+mod tools;
+
+pub use answer::{ApiError, ErrorClass, Event};
+pub use command::Command;
+pub use handle::{Engine, ModelDirectory, ModelListing, Parts};

@@ -1,0 +1,116 @@
+//! What a surface may ask for.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::path::PathBuf;
+
+/// One command. Answers are described beside each.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", tag = "command", deny_unknown_fields)]
+pub enum Command {
+    /// One turn. Events: `Turn`; answer: null.
+    Ask {
+        /// Full key or bare name; `None` is the agent's main session.
+        session: Option<String>,
+        /// The agent; `None` is `main`.
+        agent: Option<String>,
+        /// `provider/model`; `None` takes the agent's, then the default.
+        model: Option<String>,
+        /// What the person says.
+        text: String,
+    },
+    /// The tools of an agent. Answer: a list.
+    ToolList {
+        /// The agent.
+        agent: Option<String>,
+    },
+    /// One direct call under the same policy. Answer: a call report.
+    ToolCall {
+        /// The agent.
+        agent: Option<String>,
+        /// Model-facing name.
+        tool: String,
+        /// A JSON object.
+        arguments: Value,
+    },
+    /// Installs a plugin. Events: `Progress`; answer: the plugin.
+    PluginAdd {
+        /// A folder or a `.wasm` file on this machine, absolute.
+        source: PathBuf,
+    },
+    /// Installed plugins. Answer: a list.
+    PluginList,
+    /// One plugin with its grants. Answer: an object.
+    PluginInfo {
+        /// Its name.
+        name: String,
+    },
+    /// Removes a plugin. Answer: the plugin.
+    PluginRemove {
+        /// Its name.
+        name: String,
+    },
+    /// Grants of an agent. Answer: a list.
+    GrantList {
+        /// The agent.
+        agent: Option<String>,
+        /// Revoked and expired ones too.
+        all: bool,
+    },
+    /// A person allows a plugin something. Answer: the grant.
+    GrantAdd {
+        /// The agent.
+        agent: Option<String>,
+        /// Name or digest of the plugin.
+        plugin: String,
+        /// For example `http GET https://example.com/`.
+        rule: String,
+        /// For how long, in milliseconds; `None` is for good.
+        for_ms: Option<u64>,
+    },
+    /// Takes a grant back. Answer: the grant.
+    GrantRevoke {
+        /// Its id, or a unique start of it.
+        id: String,
+    },
+    /// Why a past call was allowed or refused. Answer: an object.
+    Why {
+        /// A call, or a unique start of its id; `None` is the newest with a denial.
+        id: Option<String>,
+    },
+    /// Whether an agent may call a tool. Answer: a decision.
+    WhyTool {
+        /// Model-facing name.
+        tool: String,
+        /// The agent.
+        agent: Option<String>,
+    },
+    /// Sessions, most recent first. Answer: a list.
+    SessionList,
+    /// A transcript. Answer: an object with its entries.
+    SessionShow {
+        /// Full key or bare name.
+        session: String,
+    },
+    /// Exact export. Answer: a string of JSON lines.
+    SessionExport {
+        /// Full key or bare name.
+        session: String,
+    },
+    /// Exact import. Answer: key and count.
+    SessionImport {
+        /// JSON lines.
+        text: String,
+        /// Another key.
+        rename: Option<String>,
+    },
+    /// Known models. Answer: a list.
+    ModelList,
+    /// A small request. Answer: what came of it.
+    ModelTest {
+        /// `provider/model`; `None` is the default.
+        model: Option<String>,
+    },
+    /// The state of this claw. Answer: an object.
+    Status,
+}

@@ -1,0 +1,111 @@
+//! Commands about tools and their calls.
+
+use super::answer::{ApiError, ErrorClass};
+use super::command::Command;
+use super::handle::{Inner, interrupted};
+use crate::journal::RunJournal;
+use claw_core::id::{CallId, SessionKey};
+use claw_core::ports::{Journal, StoreError, ToolHost};
+use claw_core::row::{CallRow, Mutation};
+use claw_core::subject::Actor;
+use claw_core::tool::ToolCall;
+use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
+
+/// Calls searched for the newest refused one.
+const RECENT_CALLS: u32 = 200;
+/// Session that direct calls are written down under.
+const DIRECT_SESSION: &str = "cli";
+
+pub(super) async fn answer(
+    inner: &Inner,
+    command: Command,
+    cancel: CancellationToken,
+) -> Result<Value, ApiError> {
+    match command {
+        Command::ToolList { agent } => {
+            let agent = inner.agent(agent.as_deref())?;
+            Ok(json!(inner.parts.toolbox.tools(&agent.id)))
+        }
+        Command::ToolCall {
+            agent,
+            tool,
+            arguments,
+        } => call(inner, agent.as_deref(), tool, arguments, cancel).await,
+        Command::Why { id } => why(inner, id).await,
+        Command::WhyTool { tool, agent } => {
+            let agent = inner.agent(agent.as_deref())?;
+            let decision = inner
+                .parts
+                .toolbox
+                .explain(&tool, &agent.id)
+                .ok_or_else(|| {
+                    ApiError::not_found(format!("no tool `{tool}`"))
+                        .hint("`claw tool list` shows all")
+                })?;
+            Ok(json!({ "tool": tool, "agent": agent.id, "decision": decision }))
+        }
+        _ => Err(ApiError::usage("not a command about tools")),
+    }
+}
+
+async fn call(
+    inner: &Inner,
+    agent: Option<&str>,
+    tool: String,
+    arguments: Value,
+    cancel: CancellationToken,
+) -> Result<Value, ApiError> {
+    let agent = inner.agent(agent)?;
+    let session = SessionKey::parse(DIRECT_SESSION, &agent.id)
+        .ok_or_else(|| ApiError::usage("the agent's id is malformed"))?;
+    let world = &inner.parts.world;
+    let journal = RunJournal::new(world.store.clone(), session.clone(), None);
+    journal.note(vec![Mutation::OpenSession(session.clone())]);
+    let work = inner.parts.toolbox.call(
+        ToolCall {
+            id: world.ids.call(),
+            tool,
+            arguments,
+            agent: agent.id.clone(),
+            session,
+            run: None,
+            actor: Actor::Owner,
+            attempt: 1,
+        },
+        journal.clone(),
+    );
+    let report = tokio::select! {
+        () = cancel.cancelled() => None,
+        report = work => Some(report),
+    };
+    journal.flush(Vec::new()).await?;
+    report.map(|r| json!(r)).ok_or_else(interrupted)
+}
+
+async fn why(inner: &Inner, id: Option<String>) -> Result<Value, ApiError> {
+    let store = &inner.parts.world.store;
+    let row: Option<CallRow> = match &id {
+        Some(id) => match store.call(&CallId::new(id.clone())).await {
+            Err(StoreError::Conflict(why)) => {
+                return Err(ApiError::usage(why).hint("give more of the id"));
+            }
+            row => row?,
+        },
+        None => store
+            .calls(RECENT_CALLS)
+            .await?
+            .into_iter()
+            .find(|c| !c.denials.is_empty()),
+    };
+    let Some(row) = row else {
+        let message = id.map_or_else(
+            || "no call was refused lately".to_owned(),
+            |id| format!("no call `{id}`"),
+        );
+        return Err(ApiError::new(ErrorClass::NotFound, "CLAW-N001", message)
+            .hint("every tool call prints its id; `--json` has it as `id`"));
+    };
+    let effects = store.effects(&row.id).await?;
+    Ok(json!({ "call": row, "effects": effects }))
+}

@@ -1,0 +1,58 @@
+//! What a person configured, as the engine needs it. Read from the configuration file by the cli.
+
+use claw_core::id::AgentId;
+use claw_core::limit::CallLimits;
+use claw_policy::bounds::Bounds;
+use claw_policy::profile::Profile;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// Bytes of an agent's workspace.
+pub const WORKSPACE_QUOTA_BYTES: u64 = 1 << 30;
+/// Files and folders of an agent's workspace.
+pub const WORKSPACE_QUOTA_FILES: u64 = 100_000;
+/// Files of the workspace that go into the prompt and that no tool may change.
+pub const LOCKED_FILES: [&str; 5] = ["SOUL.md", "AGENTS.md", "IDENTITY.md", "USER.md", "TOOLS.md"];
+/// Folders of the workspace that no tool may change.
+pub const LOCKED_FOLDERS: [&str; 2] = ["skills", ".agents"];
+
+/// One agent.
+#[derive(Debug, Clone)]
+pub struct Agent {
+    /// Its id.
+    pub id: AgentId,
+    /// Its name for people.
+    pub name: String,
+    /// `provider/model`; `None` takes the default.
+    pub model: Option<String>,
+    /// Its folder of files.
+    pub workspace: PathBuf,
+    /// Its tools, and what it may use them for at most.
+    pub profile: Arc<Profile>,
+}
+
+/// Everything configured.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Agents by id; `main` is always there.
+    pub agents: BTreeMap<AgentId, Agent>,
+    /// `provider/model` used where none is named; `None` when no model can be had.
+    pub default_model: Option<String>,
+    /// Configuration of plugins by name; objects.
+    pub plugins: BTreeMap<String, Value>,
+    /// The most any tool may ever do here.
+    pub bounds: Arc<Bounds>,
+    /// Ceiling on every call's limits.
+    pub ceiling: CallLimits,
+    /// IANA zone of the person.
+    pub zone: String,
+    /// BCP 47 language of the person.
+    pub language: String,
+}
+
+/// Whether a name is an IANA time zone.
+pub fn is_zone(name: &str) -> bool {
+    jiff::tz::TimeZone::get(name).is_ok()
+}

@@ -1,0 +1,283 @@
+//! The agent's tools: installed plugins, what policy says of them for this agent and person, and the calls.
+//!
+//! Invariant: a call crosses policy before the sandbox sees it, and the sandbox gets an authority that
+//! already is the intersection of every layer. No effect without its row; every ended call has a row.
+
+mod ledger;
+mod scribe;
+mod shelf;
+#[cfg(test)]
+mod tests;
+
+pub use shelf::{Added, Imports, Plugin, Shelf, ShelfError, ShelfProgress};
+
+use crate::World;
+use crate::memory::FileMemory;
+use crate::settings::{
+    Agent, LOCKED_FILES, LOCKED_FOLDERS, Settings, WORKSPACE_QUOTA_BYTES, WORKSPACE_QUOTA_FILES,
+};
+use async_trait::async_trait;
+use claw_core::capability::{Decision, Request};
+use claw_core::code::FailureKind;
+use claw_core::id::{AgentId, TimestampMs};
+use claw_core::limit::CallLimits;
+use claw_core::ports::{Journal, ToolHost};
+use claw_core::sandbox::{Authority, Invocation, Progress, ProgressSink, RootMount, Sandbox};
+use claw_core::subject::{Actor, Subject};
+use claw_core::tool::{CallReport, InstalledTool, ToolCall, ToolOutcome};
+use claw_policy::authority::{EffectiveAuthority, Parts};
+use scribe::Scribe;
+use std::sync::Arc;
+
+/// Implements [`ToolHost`] over the sandbox.
+pub struct Toolbox {
+    world: World,
+    settings: Arc<Settings>,
+    shelf: Arc<dyn Shelf>,
+    sandbox: Arc<dyn Sandbox>,
+}
+
+/// Hears no progress. Surfaces that show it bring their own sink.
+pub struct Silent;
+
+impl ProgressSink for Silent {
+    fn progress(&self, _: Progress) {}
+}
+
+/// A call refused before the sandbox.
+struct Refusal {
+    kind: FailureKind,
+    message: String,
+    denial: Option<(Request, Decision)>,
+}
+
+impl Refusal {
+    fn denied(request: Request, decision: Decision) -> Self {
+        Self {
+            kind: FailureKind::Denied,
+            message: decision.reason.clone(),
+            denial: Some((request, decision)),
+        }
+    }
+}
+
+impl Toolbox {
+    /// A toolbox over the installed plugins.
+    pub fn new(
+        world: World,
+        settings: Arc<Settings>,
+        shelf: Arc<dyn Shelf>,
+        sandbox: Arc<dyn Sandbox>,
+    ) -> Arc<Self> {
+        Arc::new(Self {
+            world,
+            settings,
+            shelf,
+            sandbox,
+        })
+    }
+
+    fn agent(&self, id: &AgentId) -> Option<&Agent> {
+        self.settings.agents.get(id)
+    }
+
+    /// The plugin that brings a tool.
+    pub fn find(&self, tool: &str) -> Option<(Arc<Plugin>, InstalledTool)> {
+        self.shelf.plugins().iter().find_map(|plugin| {
+            let definition = plugin.tools.iter().find(|d| d.name == tool)?;
+            let installed = InstalledTool {
+                definition: definition.clone(),
+                plugin: plugin.name.clone(),
+                digest: plugin.digest.clone(),
+            };
+            Some((plugin.clone(), installed))
+        })
+    }
+
+    /// May this agent call this tool at all? With its explanation, for `claw why --tool`.
+    pub fn explain(&self, tool: &str, agent: &AgentId) -> Option<Decision> {
+        let (plugin, _) = self.find(tool)?;
+        let agent = self.agent(agent)?;
+        Some(agent.profile.tools.explain(&agent.id, tool, &plugin.name))
+    }
+
+    /// The effective authority of a plugin for one agent and person.
+    pub async fn authority(
+        &self,
+        plugin: &Plugin,
+        agent: &Agent,
+        actor: &Actor,
+        now: TimestampMs,
+    ) -> Result<EffectiveAuthority, claw_core::ports::StoreError> {
+        let rows = self.world.store.grants(&agent.id).await?;
+        Ok(EffectiveAuthority::new(Parts {
+            agent: agent.id.clone(),
+            subject: Subject::Tool(plugin.digest.clone()),
+            actor: actor.clone(),
+            ceiling: self.settings.bounds.clone(),
+            profile: agent.profile.clone(),
+            parent: None,
+            manifest: Some(plugin.manifest.clone()),
+            grants: rows,
+            now,
+        }))
+    }
+
+    async fn admit(&self, call: &ToolCall) -> Result<Invocation, Refusal> {
+        let missing = |message: String| Refusal {
+            kind: FailureKind::NotFound,
+            message,
+            denial: None,
+        };
+        let agent = self
+            .agent(&call.agent)
+            .ok_or_else(|| missing(format!("no agent `{}`", call.agent)))?;
+        let (plugin, _) = self
+            .find(&call.tool)
+            .ok_or_else(|| missing(format!("no tool `{}`", call.tool)))?;
+        let now = self.world.clock.now();
+        let request = Request::Tool {
+            tool: call.tool.clone(),
+        };
+        if let Some(decision) = self.shelf.changed(&plugin) {
+            return Err(Refusal::denied(request, decision));
+        }
+        let authority = self
+            .authority(&plugin, agent, &call.actor, now)
+            .await
+            .map_err(|e| Refusal {
+                kind: FailureKind::HostBug,
+                message: e.to_string(),
+                denial: None,
+            })?;
+        let decision = authority.decide(&request);
+        if !decision.allowed() {
+            return Err(Refusal::denied(request, decision));
+        }
+        Ok(self.invocation(call, &plugin, agent, authority))
+    }
+
+    fn invocation(
+        &self,
+        call: &ToolCall,
+        plugin: &Plugin,
+        agent: &Agent,
+        authority: EffectiveAuthority,
+    ) -> Invocation {
+        let zone = self.settings.zone.clone();
+        let memory = FileMemory::new(
+            agent.workspace.clone(),
+            self.world.clock.clone(),
+            zone.clone(),
+        );
+        Invocation {
+            call: call.clone(),
+            digest: plugin.digest.clone(),
+            authority: Arc::new(authority),
+            limits: narrow(plugin.manifest.limits(), self.settings.ceiling),
+            // Replaced by the scribe's own before the call starts.
+            ledger: Scribe::deaf(),
+            roots: vec![workspace_root(agent)],
+            kv_namespace: format!("{}/{}", agent.id, plugin.name),
+            kv_quota_bytes: plugin.manifest.kv_quota_bytes(),
+            config: self
+                .settings
+                .plugins
+                .get(&plugin.name)
+                .cloned()
+                .unwrap_or_else(|| serde_json::json!({})),
+            memory: Arc::new(memory),
+            progress: Arc::new(Silent),
+            zone,
+            language: self.settings.language.clone(),
+        }
+    }
+}
+
+fn narrow(asked: CallLimits, ceiling: CallLimits) -> CallLimits {
+    CallLimits {
+        wall_ms: asked.wall_ms.min(ceiling.wall_ms),
+        cpu_ms: asked.cpu_ms.min(ceiling.cpu_ms),
+        memory_bytes: asked.memory_bytes.min(ceiling.memory_bytes),
+        output_bytes: asked.output_bytes.min(ceiling.output_bytes),
+    }
+}
+
+fn workspace_root(agent: &Agent) -> RootMount {
+    RootMount {
+        guest: "/workspace".to_owned(),
+        host: agent.workspace.clone(),
+        read_only: false,
+        read_only_holes: LOCKED_FILES
+            .iter()
+            .chain(LOCKED_FOLDERS.iter())
+            .map(|s| (*s).to_owned())
+            .collect(),
+        quota_bytes: WORKSPACE_QUOTA_BYTES,
+        quota_files: WORKSPACE_QUOTA_FILES,
+        scratch: false,
+    }
+}
+
+fn refused(call: &ToolCall, refusal: &Refusal) -> CallReport {
+    CallReport {
+        id: call.id.clone(),
+        outcome: ToolOutcome::Failed {
+            kind: refusal.kind,
+            message: refusal.message.clone(),
+            exit_code: None,
+        },
+        denials: Vec::new(),
+        effects: 0,
+        log: Vec::new(),
+        log_dropped: 0,
+        stdio: String::new(),
+        stdio_dropped: 0,
+        wall_us: 0,
+        cpu_us: 0,
+        memory_peak_bytes: 0,
+    }
+}
+
+#[async_trait]
+impl ToolHost for Toolbox {
+    fn tools(&self, agent: &AgentId) -> Vec<InstalledTool> {
+        let Some(agent) = self.agent(agent) else {
+            return Vec::new();
+        };
+        let mut tools: Vec<InstalledTool> = self
+            .shelf
+            .plugins()
+            .iter()
+            .flat_map(|p| p.tools.iter().map(move |d| (p, d)))
+            .filter(|(p, d)| agent.profile.tools.allows(&d.name, &p.name))
+            .map(|(p, d)| InstalledTool {
+                definition: d.clone(),
+                plugin: p.name.clone(),
+                digest: p.digest.clone(),
+            })
+            .collect();
+        tools.sort_by(|a, b| a.definition.name.cmp(&b.definition.name));
+        tools
+    }
+
+    async fn call(&self, call: ToolCall, journal: Arc<dyn Journal>) -> CallReport {
+        let scribe = Scribe::new(self.world.clone(), call.clone(), journal);
+        if let Some((plugin, _)) = self.find(&call.tool) {
+            scribe.subject(Subject::Tool(plugin.digest.clone()));
+        }
+        match self.admit(&call).await {
+            Ok(mut invocation) => {
+                invocation.ledger = scribe.ledger();
+                let ended = self.sandbox.invoke(invocation).await;
+                scribe.finish(ended.report, ended.kv).await
+            }
+            Err(refusal) => {
+                if let Some((request, decision)) = &refusal.denial {
+                    scribe.deny(request, decision.clone());
+                }
+                scribe.finish(refused(&call, &refusal), Vec::new()).await
+            }
+        }
+    }
+}

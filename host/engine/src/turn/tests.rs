@@ -1,0 +1,186 @@
+//! Turns over the deterministic twins.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod context;
+mod guards;
+mod interrupt;
+mod plain;
+mod prompt;
+mod retry;
+mod tools;
+
+use super::*;
+use claw_core::id::{AgentId, TimestampMs};
+use claw_core::model::{ModelToolCall, StopReason};
+use claw_testkit::{FakeModel, FakeTools, ManualClock, MemoryBlobs, MemoryStore, SeqIds};
+use serde_json::{Value, json};
+
+/// 2026-11-20T23:30:00Z: the next day already in Rome.
+pub(super) const LATE: i64 = 1_795_217_400_000;
+
+pub(super) struct Bench {
+    pub store: Arc<MemoryStore>,
+    pub blobs: Arc<MemoryBlobs>,
+    pub model: Arc<FakeModel>,
+    pub tools: Arc<FakeTools>,
+    pub session: SessionKey,
+    pub dir: tempfile::TempDir,
+    world: World,
+}
+
+impl Bench {
+    pub(super) fn new(model: FakeModel, tools: FakeTools) -> Self {
+        let clock = Arc::new(ManualClock::at(TimestampMs(LATE)));
+        let store = Arc::new(MemoryStore::new(clock.clone()));
+        let blobs = Arc::new(MemoryBlobs::default());
+        Self {
+            world: World {
+                store: store.clone(),
+                blobs: blobs.clone(),
+                clock,
+                ids: Arc::new(SeqIds::default()),
+            },
+            store,
+            blobs,
+            model: Arc::new(model),
+            tools: Arc::new(tools),
+            session: SessionKey::main(&AgentId::new("main")),
+            dir: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    pub(super) fn request(&self, text: &str) -> TurnRequest {
+        TurnRequest {
+            session: self.session.clone(),
+            text: text.into(),
+            actor: Actor::Owner,
+            model: self.model.clone(),
+            model_id: "model".into(),
+            tools: self.tools.clone(),
+            workspace: self.dir.path().to_owned(),
+            agent_name: "Claw".into(),
+            zone: "Europe/Rome".into(),
+        }
+    }
+
+    /// Runs a turn to its end and returns everything it told.
+    pub(super) async fn ask(&self, text: &str) -> Vec<TurnEvent> {
+        self.run(self.request(text), CancellationToken::new(), |_| {})
+            .await
+    }
+
+    /// Runs a turn; `heard` sees each event as it comes.
+    pub(super) async fn run(
+        &self,
+        request: TurnRequest,
+        cancel: CancellationToken,
+        mut heard: impl FnMut(&TurnEvent),
+    ) -> Vec<TurnEvent> {
+        let (events, mut told) = mpsc::channel(EVENT_BUFFER);
+        let turn = run(self.world.clone(), request, events, cancel);
+        let listen = async {
+            let mut all = Vec::new();
+            while let Some(event) = told.recv().await {
+                heard(&event);
+                all.push(event);
+            }
+            all
+        };
+        tokio::join!(turn, listen).1
+    }
+
+    pub(super) async fn transcript(&self) -> Vec<Entry> {
+        self.world.store.transcript(&self.session).await.unwrap()
+    }
+
+    /// One line for each entry.
+    pub(super) async fn lines(&self) -> Vec<String> {
+        self.transcript().await.iter().map(line).collect()
+    }
+}
+
+pub(super) fn line(entry: &Entry) -> String {
+    match &entry.body {
+        EntryBody::User { content } => {
+            format!("user: {}", claw_core::content::to_text(content))
+        }
+        EntryBody::Assistant { text, calls, .. } => {
+            let names: Vec<&str> = calls.iter().map(|c| c.id.as_str()).collect();
+            format!("assistant: {text} {names:?}")
+        }
+        EntryBody::ToolResult {
+            id, text, is_error, ..
+        } => format!("result {id} {is_error}: {text}"),
+        EntryBody::Notice { code, text } => format!("notice {code}: {text}"),
+    }
+}
+
+/// The word of each event.
+pub(super) fn words(events: &[TurnEvent]) -> Vec<&'static str> {
+    events
+        .iter()
+        .map(|e| match e {
+            TurnEvent::Accepted { .. } => "accepted",
+            TurnEvent::Text { .. } => "text",
+            TurnEvent::Reasoning { .. } => "reasoning",
+            TurnEvent::ToolStarted { .. } => "tool-started",
+            TurnEvent::ToolEnded { .. } => "tool-ended",
+            TurnEvent::Retrying { .. } => "retrying",
+            TurnEvent::Final { .. } => "final",
+            TurnEvent::Failed { .. } => "failed",
+            TurnEvent::Interrupted => "interrupted",
+        })
+        .collect()
+}
+
+/// Code, message and hint of the failure at the end.
+pub(super) fn failure(events: &[TurnEvent]) -> (String, String, Option<String>) {
+    match events.last() {
+        Some(TurnEvent::Failed {
+            code,
+            message,
+            hint,
+        }) => (code.clone(), message.clone(), hint.clone()),
+        other => panic!("no failure: {other:?}"),
+    }
+}
+
+pub(super) fn call(id: &str, name: &str, arguments: Value) -> ModelToolCall {
+    ModelToolCall {
+        id: id.into(),
+        name: name.into(),
+        arguments,
+    }
+}
+
+pub(super) fn text(delta: &str) -> Result<ModelEvent, ModelError> {
+    Ok(ModelEvent::Text {
+        delta: delta.into(),
+    })
+}
+
+pub(super) fn done(stop: StopReason) -> Result<ModelEvent, ModelError> {
+    Ok(ModelEvent::Done {
+        stop,
+        usage: Usage::default(),
+    })
+}
+
+/// A tool that says its arguments.
+pub(super) fn echo() -> FakeTools {
+    FakeTools::default().with_text("echo", |arguments| format!("heard {arguments}"))
+}
+
+/// Results of the last request to the model: id, text, whether it is an error.
+pub(super) fn shown_results(model: &FakeModel) -> Vec<(String, String, bool)> {
+    let request = model.requests().pop().unwrap();
+    let results = request.messages.into_iter().filter_map(|m| match m {
+        ModelMessage::ToolResult { id, text, is_error } => Some((id, text, is_error)),
+        _ => None,
+    });
+    results.collect()
+}
+
+pub(super) fn n(i: usize) -> Value {
+    json!({ "n": i })
+}

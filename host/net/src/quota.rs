@@ -1,0 +1,110 @@
+//! How much one (agent, subject) may do: requests a minute, exchanges under way. Over a limit is refused, never queued.
+
+use crate::error::Fault;
+use crate::options::Limits;
+use claw_core::id::AgentId;
+use claw_core::sandbox::Authority;
+use claw_core::subject::Subject;
+use governor::clock::{Clock as _, DefaultClock};
+use governor::state::keyed::HashMapStateStore;
+use governor::{Quota as Cells, RateLimiter};
+use std::collections::HashMap;
+use std::num::NonZeroU32;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// Accounts looked after before those at rest are forgotten.
+const ACCOUNTS: usize = 1024;
+/// What a refused caller is told to wait, in milliseconds.
+const BUSY_RETRY_MS: u32 = 250;
+
+/// Whose use is counted.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(crate) struct Account {
+    agent: AgentId,
+    subject: Subject,
+}
+
+impl Account {
+    pub(crate) fn of(authority: &dyn Authority) -> Self {
+        Self {
+            agent: authority.agent().clone(),
+            subject: authority.subject().clone(),
+        }
+    }
+}
+
+/// Room for one exchange; freed when the answer's body is dropped.
+#[derive(Debug)]
+pub(crate) struct Room {
+    _subject: OwnedSemaphorePermit,
+    _process: OwnedSemaphorePermit,
+}
+
+type Limiter = RateLimiter<Account, HashMapStateStore<Account>, DefaultClock>;
+
+/// The books.
+pub(crate) struct Quota {
+    limits: Limits,
+    rate: Limiter,
+    process: Arc<Semaphore>,
+    // A std mutex: nothing is awaited under it.
+    subjects: Mutex<HashMap<Account, Arc<Semaphore>>>,
+}
+
+impl Quota {
+    pub(crate) fn new(limits: Limits) -> Self {
+        let per_minute = NonZeroU32::new(limits.requests_per_minute).unwrap_or(NonZeroU32::MIN);
+        Self {
+            limits,
+            rate: RateLimiter::hashmap(Cells::per_minute(per_minute)),
+            process: Arc::new(Semaphore::new(limits.concurrent as usize)),
+            subjects: Mutex::default(),
+        }
+    }
+
+    /// Room for an exchange, or `busy`.
+    pub(crate) fn enter(&self, account: &Account) -> Result<Room, Fault> {
+        let busy = |limit| Fault::Busy {
+            limit,
+            retry_after_ms: BUSY_RETRY_MS,
+        };
+        let own = self.semaphore(account);
+        let subject = own
+            .try_acquire_owned()
+            .map_err(|_| busy(self.limits.concurrent_per_subject))?;
+        let process = Arc::clone(&self.process)
+            .try_acquire_owned()
+            .map_err(|_| busy(self.limits.concurrent))?;
+        Ok(Room {
+            _subject: subject,
+            _process: process,
+        })
+    }
+
+    /// Counts one hop, or `rate`.
+    pub(crate) fn count(&self, account: &Account) -> Result<(), Fault> {
+        if self.rate.len() > ACCOUNTS {
+            self.rate.retain_recent();
+        }
+        self.rate.check_key(account).map_err(|until| {
+            let wait = until.wait_time_from(self.rate.clock().now());
+            Fault::Rate {
+                per_minute: self.limits.requests_per_minute,
+                retry_after_ms: u32::try_from(wait.as_millis()).unwrap_or(u32::MAX).max(1),
+            }
+        })
+    }
+
+    fn semaphore(&self, account: &Account) -> Arc<Semaphore> {
+        let mut subjects = self.subjects.lock().unwrap_or_else(PoisonError::into_inner);
+        if subjects.len() > ACCOUNTS {
+            subjects.retain(|_, s| Arc::strong_count(s) > 1);
+        }
+        let fresh = || Arc::new(Semaphore::new(self.limits.concurrent_per_subject as usize));
+        Arc::clone(subjects.entry(account.clone()).or_insert_with(fresh))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,58 @@
+//! From findings to one decision with its explanation.
+
+use super::layer::{Finding, Layer};
+use crate::target::{TargetError, describe};
+use claw_core::capability::{Decision, Request, Verdict};
+
+/// A request that is no request.
+pub(super) fn malformed(request: &Request, error: &TargetError) -> Decision {
+    let finding = Finding::refuse(Layer::Request, error.code(), error.to_string());
+    decision(request, &[finding])
+}
+
+/// The first refusing layer decides; without one the request may go on. It is a matter of asking only if every
+/// refusal is a grant that a person could give.
+pub(super) fn decision(request: &Request, findings: &[Finding]) -> Decision {
+    let steps = findings.iter().map(step).collect();
+    let refusals: Vec<&Finding> = findings.iter().filter(|f| f.refused.is_some()).collect();
+    let Some(first) = refusals.first() else {
+        return Decision {
+            verdict: Verdict::Allow,
+            code: "allowed".to_owned(),
+            layer: Layer::Grants.name().to_owned(),
+            reason: format!("may {}", describe(request)),
+            steps,
+            hint: None,
+        };
+    };
+    let hint = hint(&refusals);
+    Decision {
+        verdict: match hint {
+            Some(_) => Verdict::Ask,
+            None => Verdict::Deny,
+        },
+        code: first.refused.clone().unwrap_or_default(),
+        layer: first.layer.name().to_owned(),
+        reason: format!("may not {}: {}", describe(request), first.words),
+        steps,
+        hint,
+    }
+}
+
+/// The lines that together would allow it; none if a single refusal has no such line.
+fn hint(refusals: &[&Finding]) -> Option<String> {
+    let mut lines: Vec<&str> = refusals
+        .iter()
+        .map(|f| f.hint.as_deref())
+        .collect::<Option<_>>()?;
+    lines.dedup();
+    Some(lines.join("\n"))
+}
+
+fn step(finding: &Finding) -> String {
+    let layer = finding.layer.name();
+    match &finding.refused {
+        None => format!("{layer}: passed: {}", finding.words),
+        Some(code) => format!("{layer}: refused ({code}): {}", finding.words),
+    }
+}

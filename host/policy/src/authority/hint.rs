@@ -1,0 +1,105 @@
+//! The line a person could type to allow what was refused.
+
+use super::EffectiveAuthority;
+use crate::address;
+use crate::host::Host;
+use crate::manifest::Manifest;
+use crate::path::VirtualPath;
+use crate::rule::{FilesRule, HostRule, HttpRule, Miss, Mode, PortRule, Rule, SchemeRule};
+use crate::target::Target;
+use crate::url::CanonicalUrl;
+use std::net::IpAddr;
+
+/// The agent that a `claw grant add` without `--agent` means.
+pub const DEFAULT_AGENT: &str = "main";
+
+/// The line that would make up for a missing grant.
+pub(super) fn missing_grant(
+    authority: &EffectiveAuthority,
+    target: &Target,
+    miss: Miss,
+) -> Option<String> {
+    let manifest = authority.parts.manifest.as_deref();
+    let rule = match target {
+        Target::Tool(_) => return None,
+        Target::Http { method, url } => {
+            let path = http_path(manifest, method, url, miss);
+            let host = url.host().clone();
+            Rule::Http(http_rule(method, url, host, path))
+        }
+        Target::File { path, access } => Rule::Files(FilesRule {
+            folder: VirtualPath::parse(path.root()).ok()?,
+            mode: Mode::needed(*access),
+        }),
+        Target::Kv(access) => Rule::Kv(Mode::needed(*access)),
+        Target::Memory(access) => Rule::Memory(Mode::needed(*access)),
+        Target::Blobs(access) => Rule::Blobs(Mode::needed(*access)),
+    };
+    Some(line(authority, &rule))
+}
+
+/// The line that would admit a non-global address, where a person could sensibly type it: an address of a home
+/// network, asked for as such or as `localhost`. Any other name that leads home may be a trick (DNS rebinding).
+pub(super) fn missing_address(
+    authority: &EffectiveAuthority,
+    method: &str,
+    url: &CanonicalUrl,
+    to: IpAddr,
+) -> Option<String> {
+    let meant = match url.host() {
+        Host::Ip(ip) => *ip == to,
+        Host::Name(name) => name == "localhost" && to.is_loopback(),
+    };
+    if !meant || !address::is_home(to) {
+        return None;
+    }
+    let manifest = authority.parts.manifest.as_deref();
+    let path = http_path(manifest, method, url, Miss::Other);
+    let rule = http_rule(method, url, Host::Ip(to), path);
+    Some(line(authority, &Rule::Http(rule)))
+}
+
+fn http_rule(method: &str, url: &CanonicalUrl, host: Host, path: String) -> HttpRule {
+    let plain = url.port() == url.scheme_kind().default_port();
+    let closed = host.ip().is_some_and(|ip| !address::is_global(ip));
+    HttpRule {
+        methods: vec![method.to_owned()],
+        scheme: SchemeRule::Is(url.scheme_kind()),
+        host: HostRule::Is(host),
+        port: if plain && !closed {
+            PortRule::Default
+        } else {
+            PortRule::Is(url.port())
+        },
+        path,
+    }
+}
+
+/// As narrow as can be told: the path itself where only the path was missing, else what the manifest asks for.
+fn http_path(manifest: Option<&Manifest>, method: &str, url: &CanonicalUrl, miss: Miss) -> String {
+    if miss == Miss::Path {
+        return url.path().to_owned();
+    }
+    manifest
+        .and_then(|m| {
+            m.capabilities
+                .http
+                .iter()
+                .find(|rule| rule.allows(method, url).is_ok())
+        })
+        .map_or_else(|| "/".to_owned(), |rule| rule.path.clone())
+}
+
+fn line(authority: &EffectiveAuthority, rule: &Rule) -> String {
+    let quoted = rule.to_string().replace('\'', "'\\''");
+    let agent = &authority.parts.agent;
+    let suffix = if agent.as_str() == DEFAULT_AGENT {
+        String::new()
+    } else {
+        format!(" --agent {agent}")
+    };
+    format!(
+        "claw grant add {} '{quoted}'{suffix}",
+        authority.subject_name()
+    )
+}

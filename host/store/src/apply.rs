@@ -1,0 +1,91 @@
+//! What a batch does to the rows. Runs inside a savepoint that is rolled back on any error.
+
+mod kv;
+mod ledger;
+mod session;
+
+use crate::column::{failed, json};
+use claw_core::id::TimestampMs;
+use claw_core::ports::StoreError;
+use claw_core::row::{Batch, Mutation, Precondition};
+use rusqlite::{Connection, ErrorCode, Params};
+
+/// Judges and applies the whole batch.
+pub(crate) fn apply(conn: &Connection, batch: &Batch, now: TimestampMs) -> Result<(), StoreError> {
+    batch.check()?;
+    for precondition in &batch.preconditions {
+        demand(conn, precondition)?;
+    }
+    batch
+        .mutations
+        .iter()
+        .try_for_each(|mutation| mutate(conn, mutation, now))
+}
+
+fn demand(conn: &Connection, precondition: &Precondition) -> Result<(), StoreError> {
+    let heads = session::heads(conn, precondition.session())?.unwrap_or_default();
+    let key = precondition.session();
+    match precondition {
+        Precondition::Leaf(_, leaf) if heads.leaf != *leaf => Err(StoreError::Conflict(format!(
+            "session `{key}` has moved on"
+        ))),
+        Precondition::Fence(_, run) if heads.fence.as_ref() != Some(run) => Err(
+            StoreError::Conflict(format!("run `{run}` does not hold the fence of `{key}`")),
+        ),
+        _ => Ok(()),
+    }
+}
+
+fn mutate(conn: &Connection, mutation: &Mutation, now: TimestampMs) -> Result<(), StoreError> {
+    match mutation {
+        Mutation::OpenSession(key) => session::open(conn, key, now),
+        Mutation::TakeFence(key, run) => session::take_fence(conn, key, run),
+        Mutation::Append(key, entry) => session::append(conn, key, entry),
+        Mutation::BeginEffect(id, intent, at) => ledger::begin(conn, id, intent, *at),
+        Mutation::SettleEffect(id, state) => ledger::settle(conn, id, *state, now),
+        Mutation::RecordCall(row) => ledger::record_call(conn, row),
+        Mutation::Kv(write) => kv::write(conn, write, now),
+        Mutation::Grant(row) => ledger::grant(conn, row),
+        Mutation::Revoke(id, at) => ledger::revoke(conn, id, *at),
+        Mutation::Setting(name, value) => {
+            let sql = "INSERT OR REPLACE INTO settings (name, value) VALUES (?1, ?2)";
+            execute(conn, sql, [name.as_str(), json(value)?.as_str()]).map(drop)
+        }
+    }
+}
+
+/// Runs a statement and tells how many rows it changed.
+fn execute(conn: &Connection, sql: &str, params: impl Params) -> Result<usize, StoreError> {
+    let mut statement = conn.prepare_cached(sql).map_err(failed)?;
+    statement.execute(params).map_err(failed)
+}
+
+/// Inserts a row; one that is there already is illegal, in these words.
+fn insert(
+    conn: &Connection,
+    what: impl Fn() -> String,
+    sql: &str,
+    params: impl Params,
+) -> Result<(), StoreError> {
+    let mut statement = conn.prepare_cached(sql).map_err(failed)?;
+    match statement.execute(params) {
+        Ok(_) => Ok(()),
+        Err(e) if e.sqlite_error_code() == Some(ErrorCode::ConstraintViolation) => {
+            Err(StoreError::Illegal(format!("{} exists already", what())))
+        }
+        Err(e) => Err(failed(e)),
+    }
+}
+
+/// Refuses one row more than `limit` where `sql` counts those of `owner`.
+fn room(conn: &Connection, sql: &str, owner: &str, limit: u64) -> Result<(), StoreError> {
+    let mut statement = conn.prepare_cached(sql).map_err(failed)?;
+    let rows: i64 = statement
+        .query_row([owner], |row| row.get(0))
+        .map_err(failed)?;
+    if u64::try_from(rows).is_ok_and(|rows| rows < limit) {
+        return Ok(());
+    }
+    let why = format!("`{owner}` has `{rows}` rows, the limit is {limit}");
+    Err(StoreError::Illegal(why))
+}

@@ -1,0 +1,250 @@
+//! Every read. All are bounded: lists by `LIST_ROWS`, the rest by what a batch may write.
+
+use crate::column::{corrupt, count, failed, from_json, from_word};
+use claw_core::id::{AgentId, CallId, EffectId, EntryId, GrantId, RunId, SessionKey, TimestampMs};
+use claw_core::ledger::EffectIntent;
+use claw_core::limit::{AGENT_GRANTS, CALL_EFFECTS, CALL_PREFIX_CHARS, LIST_ROWS, SESSION_ENTRIES};
+use claw_core::ports::StoreError;
+use claw_core::row::{CallRow, EffectRow, Entry, GrantRow, KvEntry, SessionRow};
+use claw_core::subject::Subject;
+use rusqlite::{Connection, Params, Row, params};
+use serde_json::Value;
+
+type Read<T> = Result<T, StoreError>;
+
+/// Every row of a query through `make`.
+fn rows<T>(
+    conn: &Connection,
+    sql: &str,
+    params: impl Params,
+    make: impl Fn(&Row<'_>) -> Read<T>,
+) -> Read<Vec<T>> {
+    let mut statement = conn.prepare_cached(sql).map_err(failed)?;
+    let mut rows = statement.query(params).map_err(failed)?;
+    let mut out = Vec::new();
+    while let Some(row) = rows.next().map_err(failed)? {
+        out.push(make(row)?);
+    }
+    Ok(out)
+}
+
+/// The first row of a query, if there is one.
+fn one<T>(
+    conn: &Connection,
+    sql: &str,
+    params: impl Params,
+    make: impl Fn(&Row<'_>) -> Read<T>,
+) -> Read<Option<T>> {
+    Ok(rows(conn, sql, params, make)?.into_iter().next())
+}
+
+fn get<T: rusqlite::types::FromSql>(row: &Row<'_>, column: &str) -> Read<T> {
+    row.get(column).map_err(failed)
+}
+
+fn time(row: &Row<'_>, column: &str) -> Read<TimestampMs> {
+    get(row, column).map(TimestampMs)
+}
+
+fn maybe_time(row: &Row<'_>, column: &str) -> Read<Option<TimestampMs>> {
+    Ok(get::<Option<i64>>(row, column)?.map(TimestampMs))
+}
+
+fn session_key(row: &Row<'_>, column: &str) -> Read<SessionKey> {
+    from_word(column, get(row, column)?)
+}
+
+fn agent(row: &Row<'_>) -> Read<AgentId> {
+    Ok(AgentId::new(get::<String>(row, "agent")?))
+}
+
+fn session_row(row: &Row<'_>) -> Read<SessionRow> {
+    Ok(SessionRow {
+        key: session_key(row, "key")?,
+        agent: agent(row)?,
+        created: time(row, "created")?,
+        updated: time(row, "updated")?,
+        leaf: get::<Option<String>>(row, "leaf")?.map(EntryId::new),
+        entries: count("entries", get(row, "entries")?)?,
+        usage: from_json("usage", &get::<String>(row, "usage")?)?,
+    })
+}
+
+fn entry(row: &Row<'_>) -> Read<Entry> {
+    Ok(Entry {
+        id: EntryId::new(get::<String>(row, "id")?),
+        parent: get::<Option<String>>(row, "parent")?.map(EntryId::new),
+        run: get::<Option<String>>(row, "run")?.map(RunId::new),
+        at: time(row, "at")?,
+        provenance: from_word("provenance", get(row, "provenance")?)?,
+        labels: from_json("labels", &get::<String>(row, "labels")?)?,
+        body: from_json("body", &get::<String>(row, "body")?)?,
+    })
+}
+
+fn call_row(row: &Row<'_>) -> Read<CallRow> {
+    Ok(CallRow {
+        id: CallId::new(get::<String>(row, "id")?),
+        session: session_key(row, "session")?,
+        agent: agent(row)?,
+        tool: get(row, "tool")?,
+        subject: get(row, "subject")?,
+        actor: get(row, "actor")?,
+        at: time(row, "at")?,
+        wall_us: count("wall_us", get(row, "wall_us")?)?,
+        outcome: get(row, "outcome")?,
+        message: get(row, "message")?,
+        denials: from_json("denials", &get::<String>(row, "denials")?)?,
+    })
+}
+
+fn effect_row(row: &Row<'_>) -> Read<EffectRow> {
+    let subject = Subject::parse(&get::<String>(row, "subject")?);
+    Ok(EffectRow {
+        id: EffectId::new(get::<String>(row, "id")?),
+        intent: EffectIntent {
+            call: CallId::new(get::<String>(row, "call")?),
+            session: session_key(row, "session")?,
+            agent: agent(row)?,
+            subject: subject.ok_or_else(|| corrupt("subject"))?,
+            kind: get(row, "kind")?,
+            summary: get(row, "summary")?,
+        },
+        state: from_word("state", get(row, "state")?)?,
+        at: time(row, "at")?,
+    })
+}
+
+fn grant_row(row: &Row<'_>) -> Read<GrantRow> {
+    Ok(GrantRow {
+        id: GrantId::new(get::<String>(row, "id")?),
+        agent: agent(row)?,
+        subject: get(row, "subject")?,
+        rule: get(row, "rule")?,
+        expires: maybe_time(row, "expires")?,
+        by: get(row, "giver")?,
+        at: time(row, "at")?,
+        revoked: maybe_time(row, "revoked")?,
+    })
+}
+
+pub(crate) fn sessions(conn: &Connection, limit: u32) -> Read<Vec<SessionRow>> {
+    let sql = "SELECT * FROM sessions ORDER BY updated DESC, key LIMIT ?1";
+    rows(conn, sql, [limit.min(LIST_ROWS)], session_row)
+}
+
+pub(crate) fn session(conn: &Connection, key: &SessionKey) -> Read<Option<SessionRow>> {
+    let sql = "SELECT * FROM sessions WHERE key = ?1";
+    one(conn, sql, [key.as_str()], session_row)
+}
+
+pub(crate) fn transcript(conn: &Connection, key: &SessionKey) -> Read<Vec<Entry>> {
+    let sql = "WITH RECURSIVE branch (depth, seq, parent) AS (
+            SELECT 0, entries.seq, entries.parent FROM sessions
+            JOIN entries ON entries.session = sessions.key AND entries.id = sessions.leaf
+            WHERE sessions.key = ?1
+            UNION ALL
+            SELECT depth + 1, entries.seq, entries.parent FROM branch
+            JOIN entries ON entries.session = ?1 AND entries.id = branch.parent
+            LIMIT ?2
+        )
+        SELECT entries.* FROM branch JOIN entries USING (seq) ORDER BY depth DESC";
+    rows(conn, sql, params![key.as_str(), SESSION_ENTRIES], entry)
+}
+
+pub(crate) fn all_entries(conn: &Connection, key: &SessionKey) -> Read<Vec<Entry>> {
+    let sql = "SELECT * FROM entries WHERE session = ?1 ORDER BY id LIMIT ?2";
+    rows(conn, sql, params![key.as_str(), SESSION_ENTRIES], entry)
+}
+
+pub(crate) fn call(conn: &Connection, id: &CallId) -> Read<Option<CallRow>> {
+    let exact = "SELECT * FROM calls WHERE id = ?1";
+    let found = one(conn, exact, [id.as_str()], call_row)?;
+    if found.is_some() || id.as_str().chars().count() < CALL_PREFIX_CHARS {
+        return Ok(found);
+    }
+    // Whatever begins with the prefix stands right behind it in byte order.
+    let after = "SELECT * FROM calls WHERE id > ?1 ORDER BY id LIMIT 2";
+    let mut next = rows(conn, after, [id.as_str()], call_row)?;
+    next.retain(|row| row.id.as_str().starts_with(id.as_str()));
+    if next.len() > 1 {
+        let why = format!("several calls begin with `{id}`");
+        return Err(StoreError::Conflict(why));
+    }
+    Ok(next.pop())
+}
+
+pub(crate) fn calls(conn: &Connection, limit: u32) -> Read<Vec<CallRow>> {
+    let sql = "SELECT * FROM calls ORDER BY at DESC, id DESC LIMIT ?1";
+    rows(conn, sql, [limit.min(LIST_ROWS)], call_row)
+}
+
+pub(crate) fn effects(conn: &Connection, call: &CallId) -> Read<Vec<EffectRow>> {
+    let sql = "SELECT * FROM effects WHERE call = ?1 ORDER BY seq LIMIT ?2";
+    rows(conn, sql, params![call.as_str(), CALL_EFFECTS], effect_row)
+}
+
+pub(crate) fn grants(conn: &Connection, agent: &AgentId) -> Read<Vec<GrantRow>> {
+    let sql = "SELECT * FROM grants WHERE agent = ?1 ORDER BY at, id LIMIT ?2";
+    rows(conn, sql, params![agent.as_str(), AGENT_GRANTS], grant_row)
+}
+
+/// The key's row, expired or not.
+pub(crate) fn kv_entry(conn: &Connection, namespace: &str, key: &str) -> Read<Option<KvEntry>> {
+    let sql = "SELECT value, version, expires FROM kv WHERE namespace = ?1 AND key = ?2";
+    one(conn, sql, [namespace, key], |row| {
+        Ok(KvEntry {
+            value: get(row, "value")?,
+            version: count("version", get(row, "version")?)?,
+            expires: maybe_time(row, "expires")?,
+        })
+    })
+}
+
+pub(crate) fn kv_scan(
+    conn: &Connection,
+    namespace: &str,
+    prefix: &str,
+    after: &str,
+    limit: u32,
+    now: TimestampMs,
+) -> Read<Vec<(String, u64)>> {
+    let sql = "SELECT key, length(value) AS size FROM kv
+        WHERE namespace = ?1 AND key >= ?2 AND key > ?3 AND (expires IS NULL OR expires > ?4)
+        ORDER BY key LIMIT ?5";
+    let limit = limit.min(LIST_ROWS);
+    let found = rows(
+        conn,
+        sql,
+        params![namespace, prefix, after, now.0, limit],
+        |row| {
+            let size = count("value", get(row, "size")?)?;
+            Ok((get::<String>(row, "key")?, size))
+        },
+    )?;
+    // Keys in byte order: those with the prefix come first.
+    let mine = found
+        .into_iter()
+        .take_while(|(key, _)| key.starts_with(prefix));
+    Ok(mine.collect())
+}
+
+pub(crate) fn kv_usage(conn: &Connection, namespace: &str, now: TimestampMs) -> Read<(u64, u64)> {
+    let sql =
+        "SELECT coalesce(sum(octet_length(key) + length(value)), 0) AS bytes, count(*) AS keys
+        FROM kv WHERE namespace = ?1 AND (expires IS NULL OR expires > ?2)";
+    let found = one(conn, sql, params![namespace, now.0], |row| {
+        Ok((
+            count("bytes", get(row, "bytes")?)?,
+            count("keys", get(row, "keys")?)?,
+        ))
+    })?;
+    Ok(found.unwrap_or_default())
+}
+
+pub(crate) fn setting(conn: &Connection, name: &str) -> Read<Option<Value>> {
+    let sql = "SELECT value FROM settings WHERE name = ?1";
+    one(conn, sql, [name], |row| {
+        from_json("value", &get::<String>(row, "value")?)
+    })
+}

@@ -1,0 +1,90 @@
+//! `cargo xtask`: everything a developer or CI runs.
+//!
+//! Invariant: it needs only cargo and the standard tools of the machine to start, says what it does, and never
+//! writes outside the checkout's target folder and the cache folder, except for the Debian packages and the rustup
+//! target that `setup` names before it installs them.
+
+mod ci;
+mod ctx;
+mod demo;
+mod digest;
+mod plugins;
+mod process;
+mod setup;
+mod test;
+mod tidy;
+mod toolchain;
+mod tree;
+mod wit;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use ctx::Ctx;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Build, test and check claw", version)]
+struct Args {
+    /// Say only what went wrong.
+    #[arg(long, short, global = true)]
+    quiet: bool,
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Find or make everything a fresh machine needs; does nothing when all is there.
+    Setup,
+    /// Build the claw binary, the bundled plugins and the hostile test guests.
+    Plugins,
+    /// Generate the WIT bundles and check them against `wit/bundle.lock`.
+    Wit {
+        /// Change nothing; fail when `wit/bundle.lock` is out of date.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Generate docs/reference from the WIT sources.
+    Docs {
+        /// Change nothing; fail when a page is out of date.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Check the rules of the repository that the compiler does not.
+    Tidy,
+    /// Set up, build the plugins, and run the tests.
+    Test(test::TestArgs),
+    /// Set up, build, and run the story that shows what claw does.
+    Demo,
+    /// All that `.ci/run` runs.
+    Ci,
+}
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    match Ctx::detect(args.quiet).and_then(|ctx| run(&ctx, args.task)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(ctx: &Ctx, task: Task) -> Result<()> {
+    match task {
+        Task::Setup => setup::run(ctx).map(|_| ()),
+        Task::Plugins => {
+            let tools = setup::run(ctx)?;
+            plugins::run(ctx, &tools).map(|_| ())
+        }
+        Task::Wit { check } => wit::run(ctx, check),
+        Task::Docs { check } => wit::docs::run(ctx, check),
+        Task::Tidy => tidy::run(ctx),
+        Task::Test(args) => test::run(ctx, &args),
+        Task::Demo => demo::run(ctx),
+        Task::Ci => ci::run(ctx),
+    }
+}

@@ -1,0 +1,1 @@
+//! Integration tests of the `claw` binary: everything is under `tests/`.
