@@ -7,6 +7,8 @@ mod command;
 mod grants;
 mod handle;
 mod plugins;
+mod sessions;
+mod status;
 #[cfg(test)]
 mod tests;
 mod tools;

@@ -3,6 +3,7 @@
 //! Invariant: a call crosses policy before the sandbox sees it, and the sandbox gets an authority that
 //! already is the intersection of every layer. No effect without its row; every ended call has a row.
 
+mod given;
 mod ledger;
 mod scribe;
 mod shelf;
@@ -13,19 +14,17 @@ pub use shelf::{Added, Imports, Plugin, Shelf, ShelfError, ShelfProgress};
 
 use crate::World;
 use crate::memory::FileMemory;
-use crate::settings::{
-    Agent, LOCKED_FILES, LOCKED_FOLDERS, Settings, WORKSPACE_QUOTA_BYTES, WORKSPACE_QUOTA_FILES,
-};
+use crate::settings::{Agent, Settings};
 use async_trait::async_trait;
 use claw_core::capability::{Decision, Request};
 use claw_core::code::FailureKind;
 use claw_core::id::{AgentId, TimestampMs};
-use claw_core::limit::CallLimits;
 use claw_core::ports::{Journal, ToolHost};
-use claw_core::sandbox::{Authority, Invocation, Progress, ProgressSink, RootMount, Sandbox};
+use claw_core::sandbox::{Authority, Invocation, Progress, ProgressSink, Sandbox};
 use claw_core::subject::{Actor, Subject};
 use claw_core::tool::{CallReport, InstalledTool, ToolCall, ToolOutcome};
 use claw_policy::authority::{EffectiveAuthority, Parts};
+use given::{narrow, workspace_root};
 use scribe::Scribe;
 use std::sync::Arc;
 
@@ -191,31 +190,6 @@ impl Toolbox {
             zone,
             language: self.settings.language.clone(),
         }
-    }
-}
-
-fn narrow(asked: CallLimits, ceiling: CallLimits) -> CallLimits {
-    CallLimits {
-        wall_ms: asked.wall_ms.min(ceiling.wall_ms),
-        cpu_ms: asked.cpu_ms.min(ceiling.cpu_ms),
-        memory_bytes: asked.memory_bytes.min(ceiling.memory_bytes),
-        output_bytes: asked.output_bytes.min(ceiling.output_bytes),
-    }
-}
-
-fn workspace_root(agent: &Agent) -> RootMount {
-    RootMount {
-        guest: "/workspace".to_owned(),
-        host: agent.workspace.clone(),
-        read_only: false,
-        read_only_holes: LOCKED_FILES
-            .iter()
-            .chain(LOCKED_FOLDERS.iter())
-            .map(|s| (*s).to_owned())
-            .collect(),
-        quota_bytes: WORKSPACE_QUOTA_BYTES,
-        quota_files: WORKSPACE_QUOTA_FILES,
-        scratch: false,
     }
 }
 

@@ -19,16 +19,12 @@ use crate::journal::RunJournal;
 use claw_core::content::Block;
 use claw_core::event::TurnEvent;
 use claw_core::id::{EntryId, RunId, SessionKey};
-use claw_core::model::{
-    Model, ModelError, ModelErrorClass, ModelEvent, ModelMessage, ModelRequest, Usage,
-};
+use claw_core::model::{Model, Usage};
 use claw_core::ports::{Journal, StoreError, ToolHost};
 use claw_core::row::{Batch, Entry, EntryBody, Mutation, Provenance};
 use claw_core::subject::Actor;
-use futures_util::StreamExt;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 

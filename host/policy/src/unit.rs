@@ -25,12 +25,18 @@ pub fn bytes(text: &str) -> Result<u64, UnitError> {
     read(text, &units, "a size like `64MiB`")
 }
 
-/// Reads `500ms`, `30s` or `2m` into milliseconds.
+/// Reads `500ms`, `30s`, `2m`, `1h` or `7d` into milliseconds.
 ///
 /// # Errors
 /// Anything else, and what does not fit into 64 bits.
 pub fn millis(text: &str) -> Result<u64, UnitError> {
-    let units = [("ms", 1), ("s", 1_000), ("m", 60_000)];
+    let units = [
+        ("ms", 1),
+        ("s", 1_000),
+        ("m", 60_000),
+        ("h", 3_600_000),
+        ("d", 86_400_000),
+    ];
     read(text, &units, "a duration like `30s`")
 }
 
@@ -84,7 +90,9 @@ mod tests {
         assert_eq!(millis("500ms").unwrap(), 500);
         assert_eq!(millis("30s").unwrap(), 30_000);
         assert_eq!(millis("2m").unwrap(), 120_000);
-        for bad in ["", "30", "s", "1h", "1.5s", "99999999999999999999s"] {
+        assert_eq!(millis("1h").unwrap(), 3_600_000);
+        assert_eq!(millis("7d").unwrap(), 604_800_000);
+        for bad in ["", "30", "s", "1w", "1.5s", "99999999999999999999s"] {
             assert!(millis(bad).is_err(), "{bad}");
         }
     }

@@ -119,7 +119,7 @@ impl Call {
             },
         );
         self.invocation.ledger.deny(Denial {
-            request: request.to_string(),
+            request: claw_policy::target::describe(request),
             capability: request.capability().to_owned(),
             decision,
             count: 1,

@@ -3,7 +3,7 @@
 //! Invariant: read from the environment once, at the start; tasks look at this and not at the environment.
 
 use std::ffi::OsStr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result};
@@ -31,7 +31,10 @@ pub(crate) struct Ctx {
 impl Ctx {
     /// Reads the environment.
     pub(crate) fn detect(quiet: bool) -> Result<Self> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        // At run time: checkouts may share a target folder, and so this very binary.
+        let own = std::env::var_os("CARGO_MANIFEST_DIR")
+            .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+        let root = own
             .ancestors()
             .nth(2)
             .context("xtask is not two folders below the checkout")?
@@ -94,7 +97,7 @@ impl Ctx {
 
     /// A twin for tests, rooted anywhere.
     #[cfg(test)]
-    pub(crate) fn for_test(root: &Path) -> Self {
+    pub(crate) fn for_test(root: &std::path::Path) -> Self {
         Self {
             root: root.to_path_buf(),
             cache: root.join("cache"),

@@ -73,6 +73,31 @@ fn a_failed_turn_leaves_the_session_usable() {
 }
 
 #[test]
+fn ctrl_c_ends_the_turn_and_not_the_chat() {
+    let claw = Claw::new();
+    let script = claw.dir().join("script.yaml");
+    let turns = json!([
+        { "when": "think", "say": "Too late.", "pause_ms": 50_000 },
+        { "say": "Here I am." },
+    ]);
+    std::fs::write(&script, turns.to_string()).unwrap();
+    let model = format!("scripted:{}", script.display());
+    let mut chat = Chat::open(&claw, &["--session", "s", "--model", &model]);
+    chat.send("think");
+    assert_eq!(chat.next()["event"], "accepted");
+    chat.interrupt();
+    assert_eq!(chat.next()["event"], "interrupted");
+    let next = chat.next();
+    let good = if next["error"].is_null() {
+        panic!("an interrupted turn is an error of its command: {next:#}")
+    } else {
+        chat.turn("go on")
+    };
+    assert_eq!(good.last().unwrap()["text"], "Here I am.", "{good:#?}");
+    assert_eq!(chat.close(), Some(0));
+}
+
+#[test]
 fn an_offline_chat_says_how_to_add_a_model() {
     let claw = Claw::new();
     let mut child = claw

@@ -4,13 +4,14 @@
 mod common;
 
 use common::chat::Chat;
+use common::server::{Response, Server};
 use common::{Claw, hostile};
 use serde_json::{Value, json};
 
 /// A guest may compute for 300 ms and live for one second.
 const TIGHT: &str = "limits: { cpu: 300ms, wall: 1s }\n";
-/// Wall time that a call stopped after 300 ms of CPU may take on a busy machine, in microseconds.
-const STOPPED_WITHIN_US: u64 = 1_500_000;
+/// Wall time of any of these calls on a busy machine, in microseconds.
+const STOPPED_WITHIN_US: u64 = 3_000_000;
 
 fn home(config: &str) -> Claw {
     let claw = Claw::new().config(config);
@@ -56,6 +57,34 @@ fn each_misdeed_fails_with_its_own_kind_and_exit_code() {
 }
 
 #[test]
+fn the_standard_library_finds_nothing_of_the_machine() {
+    let server = Server::start(|_| Response::page("hello"));
+    let claw = home("");
+    let host = server.url("/").replace("http://", "").replace('/', "");
+    let table = [
+        ("read", "/etc/passwd"),
+        ("write", "/tmp/x"),
+        ("connect", ""),
+        ("listen", ""),
+        ("udp", ""),
+        ("resolve", "example.com"),
+        ("http", host.as_str()),
+    ];
+    for (what, to) in table {
+        let args = json!({ "what": what, "to": to });
+        let report = claw.call("wasi_probe", &args).exits(0).json();
+        let said = report["outcome"]["content"][0]["text"].as_str().unwrap();
+        assert!(said.starts_with("error:"), "{what}: {report:#}");
+    }
+    // The last of them was a question to policy, so it is written down.
+    let why = claw.why();
+    assert_eq!(why["call"]["denials"][0]["capability"], "http", "{why:#}");
+    let env = claw.call("wasi_probe", &json!({ "what": "env" }));
+    assert_eq!(env.exits(0).json()["outcome"]["content"][0]["text"], "[]");
+    assert!(server.seen().is_empty());
+}
+
+#[test]
 fn a_flooded_log_is_cut_and_counted() {
     let claw = home("");
     let lines = 50_000_u64;
@@ -75,10 +104,16 @@ fn another_process_calls_on_while_a_guest_loops_with_one_worker() {
     for _ in 0..3 {
         let report = claw.call("files_list", &json!({})).exits(0).json();
         assert!(
-            report["wall_us"].as_u64().unwrap() < 1_000_000,
+            report["wall_us"].as_u64().unwrap() < 2_000_000,
             "{report:#}"
         );
     }
+    let script = claw.dir().join("script.yaml");
+    let turns = json!([{ "call": [{ "tool": "files_list" }] }, { "say": "Done meanwhile." }]);
+    std::fs::write(&script, turns.to_string()).unwrap();
+    let model = format!("scripted:{}", script.display());
+    let ask = claw.run(&["ask", "list", "--session", "other", "--model", &model]);
+    assert!(ask.exits(0).out.contains("Done meanwhile."));
     assert!(chat.silent(), "the loop ended before the others");
     assert_eq!(kind(&chat.next()), "timeout");
     assert_eq!(chat.close(), Some(0));

@@ -7,7 +7,7 @@ use common::{Claw, bundle};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
-fn text<'a>(report: &'a Value) -> &'a str {
+fn text(report: &Value) -> &str {
     report["outcome"]["content"][0]["text"]
         .as_str()
         .unwrap_or_default()

@@ -2,9 +2,8 @@
 
 use super::answer::{ApiError, ErrorClass, Event};
 use super::command::Command;
-use super::{grants, plugins, tools};
+use super::{grants, plugins, sessions, status, tools};
 use crate::World;
-use crate::session::{self, TransferError};
 use crate::settings::{Agent, Settings};
 use crate::toolbox::{Shelf, Toolbox};
 use crate::turn::{self, EVENT_BUFFER, TurnRequest};
@@ -15,15 +14,12 @@ use claw_core::model::{Model, ModelError};
 use claw_core::subject::Actor;
 use futures_util::FutureExt;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::Value;
 use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
-
-/// Sessions listed at most.
-const MAX_SESSIONS: u32 = 1_000;
 
 /// A model that could be used.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -137,23 +133,13 @@ impl Inner {
             | Command::GrantList { .. }
             | Command::GrantAdd { .. }
             | Command::GrantRevoke { .. } => plugins::answer(self, command, reply).await,
-            Command::SessionList => {
-                let rows = self.parts.world.store.sessions(MAX_SESSIONS).await?;
-                Ok(json!(rows))
+            Command::SessionList
+            | Command::SessionShow { .. }
+            | Command::SessionExport { .. }
+            | Command::SessionImport { .. } => sessions::answer(self, command).await,
+            Command::ModelList | Command::ModelTest { .. } | Command::Status => {
+                status::answer(self, command).await
             }
-            Command::SessionShow { session } => self.session_show(&session).await,
-            Command::SessionExport { session } => {
-                let key = self.session_key(Some(&session), &main_id())?;
-                Ok(json!(
-                    session::export(&self.parts.world, &key)
-                        .await
-                        .map_err(transfer)?
-                ))
-            }
-            Command::SessionImport { text, rename } => self.session_import(&text, rename).await,
-            Command::ModelList => Ok(json!(self.parts.models.list())),
-            Command::ModelTest { model } => self.model_test(model).await,
-            Command::Status => self.status().await,
         }
     }
 
@@ -198,7 +184,7 @@ impl Inner {
         lane
     }
 
-    fn model(
+    pub(super) fn model(
         &self,
         name: Option<String>,
         agent: &Agent,
@@ -271,66 +257,6 @@ impl Inner {
             _ => Err(interrupted()),
         }
     }
-
-    async fn session_show(&self, session: &str) -> Result<Value, ApiError> {
-        let key = self.session_key(Some(session), &main_id())?;
-        let store = &self.parts.world.store;
-        let row = store.session(&key).await?.ok_or_else(|| {
-            ApiError::not_found(format!("no session `{key}`")).hint("`claw session list` shows all")
-        })?;
-        let entries = store.transcript(&key).await?;
-        Ok(json!({ "session": row, "entries": entries }))
-    }
-
-    async fn session_import(&self, text: &str, rename: Option<String>) -> Result<Value, ApiError> {
-        if text.len() > session::MAX_IMPORT_BYTES {
-            let limit = session::MAX_IMPORT_BYTES;
-            return Err(ApiError::usage(format!(
-                "an import has at most {limit} bytes"
-            )));
-        }
-        let rename = match rename {
-            Some(name) => Some(self.session_key(Some(&name), &main_id())?),
-            None => None,
-        };
-        let (key, entries) = session::import(&self.parts.world, text, rename)
-            .await
-            .map_err(transfer)?;
-        Ok(json!({ "session": key, "entries": entries }))
-    }
-
-    async fn model_test(&self, model: Option<String>) -> Result<Value, ApiError> {
-        let agent = self.agent(None)?;
-        let (model, model_id) = self.model(model, agent)?;
-        let name = model.info().name;
-        let text = turn::probe(&*model, &model_id).await.map_err(|e| {
-            ApiError::new(
-                ErrorClass::Failed,
-                turn_code(&format!("model-{}", e.class.word())),
-                e.message,
-            )
-        })?;
-        Ok(json!({ "model": name, "said": text }))
-    }
-
-    async fn status(&self) -> Result<Value, ApiError> {
-        let sessions = self.parts.world.store.sessions(MAX_SESSIONS).await?;
-        let plugins = self.parts.shelf.plugins();
-        let tools: usize = plugins.iter().map(|p| p.tools.len()).sum();
-        let models = self.parts.models.list();
-        Ok(json!({
-            "version": env!("CARGO_PKG_VERSION"),
-            "owner": "the local user",
-            "agents": self.parts.settings.agents.keys().collect::<Vec<_>>(),
-            "default_model": self.parts.settings.default_model,
-            "models_ready": models.iter().filter(|m| m.ready).count(),
-            "plugins": plugins.len(),
-            "tools": tools,
-            "sessions": sessions.len(),
-            "input_tokens": sessions.iter().map(|s| s.usage.input_tokens).sum::<u64>(),
-            "output_tokens": sessions.iter().map(|s| s.usage.output_tokens).sum::<u64>(),
-        }))
-    }
 }
 
 pub(super) fn interrupted() -> ApiError {
@@ -347,12 +273,8 @@ fn panicked() -> ApiError {
     .hint("`claw doctor --json` shows what a report needs")
 }
 
-fn main_id() -> AgentId {
-    AgentId::new("main")
-}
-
 /// The stable code of a turn's end; docs/errors has a page for each.
-fn turn_code(code: &str) -> &'static str {
+pub(super) fn turn_code(code: &str) -> &'static str {
     match code {
         "model-auth" | "model-auth-permanent" | "model-billing" => "CLAW-M003",
         "model-context-overflow" => "CLAW-M004",
@@ -362,17 +284,5 @@ fn turn_code(code: &str) -> &'static str {
         "store" => "CLAW-S001",
         "empty-message" | "message-too-long" => "CLAW-U001",
         _ => "CLAW-T002",
-    }
-}
-
-fn transfer(e: TransferError) -> ApiError {
-    let text = e.to_string();
-    match e {
-        TransferError::NotFound(_) => {
-            ApiError::not_found(text).hint("`claw session list` shows all")
-        }
-        TransferError::Exists(_) => ApiError::usage(text).hint("`--as NAME` gives it another key"),
-        TransferError::Malformed { .. } => ApiError::usage(text),
-        TransferError::Store(e) => e.into(),
     }
 }

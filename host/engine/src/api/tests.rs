@@ -3,9 +3,11 @@
 
 mod asks;
 mod grants;
+mod models;
 mod plugins;
 mod sessions;
 mod tools;
+mod turns;
 mod updates;
 
 use super::*;

@@ -146,3 +146,18 @@ async fn untrusted_notes_are_marked_and_long_files_are_cut_with_overlap() {
     assert_eq!(covered.more, 0);
     assert!(pieces.iter().all(|c| c.text.len() <= 1_700));
 }
+
+#[tokio::test]
+async fn a_linked_memory_folder_is_not_read_either() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = tempfile::tempdir().unwrap();
+    fs::write(out.path().join("2026-01-01.md"), "hidden tulips").unwrap();
+    std::os::unix::fs::symlink(out.path(), dir.path().join("memory")).unwrap();
+    fs::write(dir.path().join("MEMORY.md"), "blue tulips").unwrap();
+    let m = memory(dir.path());
+    let hits = m.search("tulips", 5).await.unwrap();
+    assert_eq!(hits.len(), 1);
+    assert_eq!(hits[0].path, "MEMORY.md");
+    let error = m.get("memory/2026-01-01.md:1+1", 0).await.unwrap_err();
+    assert_eq!(error.kind, ErrorKind::NotFound);
+}

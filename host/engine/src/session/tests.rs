@@ -93,3 +93,36 @@ async fn broken_lines_are_named_and_nothing_lands() {
     let e = export(&other, &key).await.unwrap_err();
     assert!(matches!(e, TransferError::NotFound(_)));
 }
+
+#[tokio::test]
+async fn a_key_that_is_no_session_key_is_refused() {
+    let (world, key) = filled().await;
+    let text = export(&world, &key).await.unwrap();
+    for bad in ["main", "agent:main", "agent:../x:y", "agent:main:a b", ""] {
+        let other = self::world();
+        let broken = text.replacen("agent:main:main", bad, 1);
+        let e = import(&other, &broken, None).await.unwrap_err();
+        assert!(
+            matches!(e, TransferError::Malformed { line: 1, .. }),
+            "{bad}: {e}"
+        );
+        assert!(other.store.sessions(10).await.unwrap().is_empty());
+    }
+}
+
+#[tokio::test]
+async fn more_entries_than_a_session_may_have_are_refused_before_any_lands() {
+    let (world, key) = filled().await;
+    let text = export(&world, &key).await.unwrap();
+    let mut lines = text.lines();
+    let (head, first) = (lines.next().unwrap(), lines.next().unwrap());
+    let mut long = format!("{head}\n");
+    for i in 0..=SESSION_ENTRIES {
+        long.push_str(&first.replacen("\"a\"", &format!("\"e{i}\""), 1));
+        long.push('\n');
+    }
+    let other = self::world();
+    let e = import(&other, &long, None).await.unwrap_err();
+    assert!(matches!(e, TransferError::Malformed { .. }), "{e}");
+    assert!(other.store.sessions(10).await.unwrap().is_empty());
+}

@@ -1,7 +1,9 @@
 //! A small request that shows whether a model answers.
 
 use claw_core::content::Block;
-use claw_core::model::{Model, ModelError, ModelErrorClass, ModelEvent, ModelMessage, ModelRequest};
+use claw_core::model::{
+    Model, ModelError, ModelErrorClass, ModelEvent, ModelMessage, ModelRequest,
+};
 use futures_util::StreamExt;
 use std::time::Duration;
 

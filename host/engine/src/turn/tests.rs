@@ -11,9 +11,13 @@ mod tools;
 
 use super::*;
 use claw_core::id::{AgentId, TimestampMs};
-use claw_core::model::{ModelToolCall, StopReason};
+use claw_core::model::{
+    ModelError, ModelErrorClass, ModelEvent, ModelMessage, ModelRequest, ModelToolCall, StopReason,
+};
 use claw_testkit::{FakeModel, FakeTools, ManualClock, MemoryBlobs, MemoryStore, SeqIds};
+use futures_util::StreamExt;
 use serde_json::{Value, json};
+use std::time::Duration;
 
 /// 2026-11-20T23:30:00Z: the next day already in Rome.
 pub(super) const LATE: i64 = 1_795_217_400_000;

@@ -219,7 +219,6 @@ fn artifacts() -> PathBuf {
 fn warm() {
     static DONE: OnceLock<()> = OnceLock::new();
     DONE.get_or_init(|| {
-        std::fs::create_dir_all(artifacts()).unwrap();
         let lock = std::fs::File::create(profile().join("test-aot.lock")).unwrap();
         lock.lock().unwrap();
         let marker = profile().join("test-aot.for");
@@ -227,6 +226,8 @@ fn warm() {
         if std::fs::read_to_string(&marker).is_ok_and(|seen| seen == now) {
             return;
         }
+        // What was compiled for other components would only pile up.
+        let _ = std::fs::remove_dir_all(artifacts());
         let claw = Claw::cold()
             .env("CLAW_AOT_DIR", artifacts())
             .env("CLAW_BUNDLED_PLUGINS", plugins());

@@ -125,7 +125,7 @@ async fn a_plugin_whose_bytes_changed_is_refused() {
 }
 
 #[tokio::test]
-async fn a_store_that_cannot_be_read_refuses_nothing_silently() {
+async fn a_call_row_that_could_not_land_lands_with_the_next_flush() {
     let b = Bench::new(FakeSandbox::idle());
     b.store.fail(Some("disk full"));
     b.toolbox.call(b.call("web_do"), b.journal.clone()).await;

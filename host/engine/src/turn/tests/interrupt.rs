@@ -50,13 +50,19 @@ async fn while_the_model_streams() {
         })
         .await;
     assert_eq!(words(&events), ["accepted", "text", "interrupted"]);
-    assert_eq!(b.lines().await, ["user: tell", "assistant: Once upon []", NOTICE]);
+    assert_eq!(
+        b.lines().await,
+        ["user: tell", "assistant: Once upon []", NOTICE]
+    );
     b.model.say("yes");
     let events = b.ask("still there?").await;
     assert_eq!(words(&events).last(), Some(&"final"));
     let messages = b.model.requests().pop().unwrap().messages;
-    let [_, ModelMessage::Assistant { text, calls }, ModelMessage::User { content }] =
-        messages.as_slice()
+    let [
+        _,
+        ModelMessage::Assistant { text, calls },
+        ModelMessage::User { content },
+    ] = messages.as_slice()
     else {
         panic!("{messages:?}");
     };

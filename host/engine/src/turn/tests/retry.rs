@@ -110,7 +110,10 @@ async fn nothing_is_tried_again_after_text_or_reasoning_was_shown() {
             (1, "model-server-error")
         );
         let lines = b.lines().await;
-        assert_eq!(lines.last().unwrap(), "notice model-server-error: it failed");
+        assert_eq!(
+            lines.last().unwrap(),
+            "notice model-server-error: it failed"
+        );
         let said = lines.iter().any(|l| l == "assistant: Once upon []");
         assert_eq!(said, words(&events)[1] == "text", "{lines:?}");
     }

@@ -106,7 +106,7 @@ impl Gate {
 
     fn deny(&self, request: &Request, decision: Decision) -> FsError {
         self.ledger.deny(Denial {
-            request: request.to_string(),
+            request: claw_policy::target::describe(request),
             capability: request.capability().to_owned(),
             decision: decision.clone(),
             count: 1,

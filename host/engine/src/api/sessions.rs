@@ -1,0 +1,72 @@
+//! Commands about sessions.
+
+use super::answer::ApiError;
+use super::command::Command;
+use super::handle::Inner;
+use crate::session::{self, TransferError};
+use claw_core::id::AgentId;
+use serde_json::{Value, json};
+
+/// Sessions listed at most.
+pub(super) const MAX_SESSIONS: u32 = 1_000;
+
+pub(super) async fn answer(inner: &Inner, command: Command) -> Result<Value, ApiError> {
+    match command {
+        Command::SessionList => {
+            let rows = inner.parts.world.store.sessions(MAX_SESSIONS).await?;
+            Ok(json!(rows))
+        }
+        Command::SessionShow { session } => show(inner, &session).await,
+        Command::SessionExport { session } => {
+            let key = inner.session_key(Some(&session), &main_id())?;
+            let text = session::export(&inner.parts.world, &key).await;
+            Ok(json!(text.map_err(transfer)?))
+        }
+        Command::SessionImport { text, rename } => import(inner, &text, rename).await,
+        _ => Err(ApiError::usage("not a command about sessions")),
+    }
+}
+
+/// Bare names are sessions of this agent.
+fn main_id() -> AgentId {
+    AgentId::new("main")
+}
+
+async fn show(inner: &Inner, session: &str) -> Result<Value, ApiError> {
+    let key = inner.session_key(Some(session), &main_id())?;
+    let store = &inner.parts.world.store;
+    let row = store.session(&key).await?.ok_or_else(|| {
+        ApiError::not_found(format!("no session `{key}`")).hint("`claw session list` shows all")
+    })?;
+    let entries = store.transcript(&key).await?;
+    Ok(json!({ "session": row, "entries": entries }))
+}
+
+async fn import(inner: &Inner, text: &str, rename: Option<String>) -> Result<Value, ApiError> {
+    if text.len() > session::MAX_IMPORT_BYTES {
+        let limit = session::MAX_IMPORT_BYTES;
+        return Err(ApiError::usage(format!(
+            "an import has at most {limit} bytes"
+        )));
+    }
+    let rename = match rename {
+        Some(name) => Some(inner.session_key(Some(&name), &main_id())?),
+        None => None,
+    };
+    let (key, entries) = session::import(&inner.parts.world, text, rename)
+        .await
+        .map_err(transfer)?;
+    Ok(json!({ "session": key, "entries": entries }))
+}
+
+fn transfer(e: TransferError) -> ApiError {
+    let text = e.to_string();
+    match e {
+        TransferError::NotFound(_) => {
+            ApiError::not_found(text).hint("`claw session list` shows all")
+        }
+        TransferError::Exists(_) => ApiError::usage(text).hint("`--as NAME` gives it another key"),
+        TransferError::Malformed { .. } => ApiError::usage(text),
+        TransferError::Store(e) => e.into(),
+    }
+}

@@ -1,0 +1,50 @@
+//! Commands about models and the state of this claw.
+
+use super::answer::{ApiError, ErrorClass};
+use super::command::Command;
+use super::handle::{Inner, turn_code};
+use super::sessions::MAX_SESSIONS;
+use crate::turn;
+use serde_json::{Value, json};
+
+pub(super) async fn answer(inner: &Inner, command: Command) -> Result<Value, ApiError> {
+    match command {
+        Command::ModelList => Ok(json!(inner.parts.models.list())),
+        Command::ModelTest { model } => test(inner, model).await,
+        Command::Status => status(inner).await,
+        _ => Err(ApiError::usage("not a command about models or the state")),
+    }
+}
+
+async fn test(inner: &Inner, model: Option<String>) -> Result<Value, ApiError> {
+    let agent = inner.agent(None)?;
+    let (model, model_id) = inner.model(model, agent)?;
+    let name = model.info().name;
+    let text = turn::probe(&*model, &model_id).await.map_err(|e| {
+        ApiError::new(
+            ErrorClass::Failed,
+            turn_code(&format!("model-{}", e.class.word())),
+            e.message,
+        )
+    })?;
+    Ok(json!({ "model": name, "said": text }))
+}
+
+async fn status(inner: &Inner) -> Result<Value, ApiError> {
+    let sessions = inner.parts.world.store.sessions(MAX_SESSIONS).await?;
+    let plugins = inner.parts.shelf.plugins();
+    let tools: usize = plugins.iter().map(|p| p.tools.len()).sum();
+    let models = inner.parts.models.list();
+    Ok(json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "owner": "the local user",
+        "agents": inner.parts.settings.agents.keys().collect::<Vec<_>>(),
+        "default_model": inner.parts.settings.default_model,
+        "models_ready": models.iter().filter(|m| m.ready).count(),
+        "plugins": plugins.len(),
+        "tools": tools,
+        "sessions": sessions.len(),
+        "input_tokens": sessions.iter().map(|s| s.usage.input_tokens).sum::<u64>(),
+        "output_tokens": sessions.iter().map(|s| s.usage.output_tokens).sum::<u64>(),
+    }))
+}
