@@ -293,7 +293,8 @@ const WRONG: &[(&str, &str)] = &[
     ("config: { properties: {} }", "`type: object`"),
     ("config: 3", "`type: object`"),
     ("limits: { wall: 30 }", "`limits.wall` must be text"),
-    ("limits: { wall: 1h }", "a duration like `30s`"),
+    ("limits: { wall: 1w }", "a duration like `30s`"),
+    ("limits: { wall: 1h }", "it must be from 1 to 120000"),
     ("limits: { memory: -1 }", "a size like `64MiB`"),
     ("limits: 3", "`limits` must be a mapping"),
 ];
