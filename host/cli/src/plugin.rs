@@ -4,6 +4,7 @@ use crate::args::{Lang, Output};
 use crate::failure::Failure;
 use claw_install::build::{BuildRequest, COMPONENTIZE_PY_ENV, build};
 use claw_install::create::{Language, create};
+use claw_native::toolchain::FORCE_ENV;
 use serde_json::json;
 use std::path::{Path, PathBuf};
 
@@ -14,10 +15,10 @@ pub(crate) fn new(name: &str, lang: Lang, output: Output) -> Result<u8, Failure>
     };
     let folder = create(Path::new("."), name, language)?;
     if output.json {
-        println!("{}", json!({ "folder": folder }));
+        say!("{}", json!({ "folder": folder.display().to_string() }));
     } else {
-        println!("made {}", folder.display());
-        println!("next: cd {name} && claw plugin build && claw plugin add dist");
+        say!("made {}", folder.display());
+        say!("next: cd {name} && claw plugin build && claw plugin add dist");
     }
     Ok(0)
 }
@@ -33,24 +34,25 @@ pub(crate) fn make(
         out,
         wasm,
         componentize_py: std::env::var_os(COMPONENTIZE_PY_ENV).map(PathBuf::from),
+        guest_toolchain: std::env::var_os(FORCE_ENV).map(|v| v.to_string_lossy().into_owned()),
     };
     let built = build(&request)?;
     let tiers = built.inspection.tiers();
     if output.json {
         let answer = json!({
-            "name": built.manifest.name, "folder": built.folder, "bytes": built.bytes,
+            "name": built.manifest.name, "folder": built.folder.display().to_string(), "bytes": built.bytes,
             "imports": { "ambient": tiers.ambient, "runtime": tiers.runtime, "effectful": tiers.effectful },
         });
-        println!("{answer}");
+        say!("{answer}");
         return Ok(0);
     }
-    println!(
+    say!(
         "built {} into {} ({} bytes)",
         built.manifest.name,
         built.folder.display(),
         built.bytes
     );
-    println!(
+    say!(
         "imports: {} ambient, {} of the language's runtime, effectful: {}",
         tiers.ambient.len(),
         tiers.runtime.len(),
@@ -60,6 +62,6 @@ pub(crate) fn make(
             tiers.effectful.join(", ")
         }
     );
-    println!("next: claw plugin add {}", built.folder.display());
+    say!("next: claw plugin add {}", built.folder.display());
     Ok(0)
 }

@@ -4,8 +4,9 @@
 //! more than its manifest asks for is refused here already.
 
 use crate::inspect::{Inspection, inspect, with_manifest};
-use crate::{InstallError, lock, read_component, toolchain, world};
+use crate::{InstallError, lock, read_component, world};
 use claw_native::Tool;
+use claw_native::toolchain::{self, Facts, Route};
 use claw_policy::manifest::Manifest;
 use std::path::{Path, PathBuf};
 
@@ -23,6 +24,8 @@ pub struct BuildRequest {
     pub wasm: Option<PathBuf>,
     /// The `componentize-py` program.
     pub componentize_py: Option<PathBuf>,
+    /// The route to a Rust toolchain, as [`toolchain::FORCE_ENV`] names it; `None` is the first that works.
+    pub guest_toolchain: Option<String>,
 }
 
 /// What was built.
@@ -49,7 +52,7 @@ pub fn build(request: &BuildRequest) -> Result<Built, InstallError> {
     let scratch = tempfile::tempdir().map_err(|e| InstallError::io(&source, e))?;
     let wasm = match &request.wasm {
         Some(wasm) => wasm.clone(),
-        None if source.join("Cargo.toml").is_file() => rust(&source)?,
+        None if source.join("Cargo.toml").is_file() => rust(&source, request)?,
         None if source.join("app.py").is_file() => {
             python(&source, scratch.path(), &manifest, request)?
         }
@@ -88,12 +91,9 @@ pub fn build(request: &BuildRequest) -> Result<Built, InstallError> {
 }
 
 /// `cargo build` with the guest toolchain; the component is the one `cdylib` it makes.
-fn rust(source: &Path) -> Result<PathBuf, InstallError> {
-    let mut cargo = toolchain::cargo(&toolchain::probe()).map_err(InstallError::Toolchain)?;
-    cargo
-        .args
-        .extend(["--release", "--message-format=json-render-diagnostics"].map(Into::into));
-    cargo.dir = Some(source.to_owned());
+fn rust(source: &Path, request: &BuildRequest) -> Result<PathBuf, InstallError> {
+    let force = request.guest_toolchain.as_deref();
+    let cargo = cargo_build(source, force, || toolchain::probe(source, &[]))?;
     let messages = cargo.capture()?;
     let found = messages
         .lines()
@@ -104,6 +104,21 @@ fn rust(source: &Path) -> Result<PathBuf, InstallError> {
             "cargo made no component; Cargo.toml needs `[lib] crate-type = [\"cdylib\"]`".into(),
         )
     })
+}
+
+/// The run of cargo by the route that is forced, or by the first that works; the machine is looked at last.
+fn cargo_build(
+    source: &Path,
+    force: Option<&str>,
+    probe: impl FnOnce() -> Facts,
+) -> Result<Tool, InstallError> {
+    let stuck = |text: String| InstallError::Toolchain(text);
+    let force = Route::forced(force).map_err(|e| stuck(e.to_string()))?;
+    let toolchain = toolchain::decide(&probe(), force).map_err(|e| stuck(e.to_string()))?;
+    let mut cargo = toolchain.tool("build", source);
+    let more = ["--release", "--message-format=json-render-diagnostics"];
+    cargo.args.extend(more.map(Into::into));
+    Ok(cargo)
 }
 
 /// The `.wasm` of a message about this folder's own `cdylib`.
@@ -202,6 +217,7 @@ mod tests {
             out: None,
             wasm: Some(wasm),
             componentize_py: None,
+            guest_toolchain: None,
         }
     }
 
@@ -237,5 +253,62 @@ mod tests {
         assert_eq!(component_of(&line("/dep", "/t/y.wasm"), here), None);
         assert_eq!(component_of(&line("/p", "/t/x.rlib"), here), None);
         assert_eq!(component_of("not json", here), None);
+    }
+    fn facts() -> Facts {
+        Facts {
+            host_version: Some("1.95.0".into()),
+            host_has_std: true,
+            debian_version: Some("1.96.0".into()),
+            component_ld: Some("/x/wasm-component-ld".into()),
+            root: false,
+        }
+    }
+
+    #[test]
+    fn rust_is_built_by_the_first_route_or_by_the_forced_one() {
+        let tool = |force| cargo_build(Path::new("/p"), force, facts).unwrap();
+        let first = tool(None);
+        assert_eq!(first.program, Path::new("cargo"));
+        assert_eq!(
+            first.args,
+            [
+                "build",
+                "--target",
+                "wasm32-wasip2",
+                "--release",
+                "--message-format=json-render-diagnostics"
+            ]
+        );
+        assert_eq!(first.dir.as_deref(), Some(Path::new("/p")));
+        assert_eq!(tool(Some("")).program, first.program, "empty is unset");
+        assert_eq!(tool(Some("rustup")).program, first.program);
+        assert_eq!(tool(Some("debian")).program, Path::new("/usr/bin/cargo"));
+    }
+
+    #[test]
+    fn a_forced_route_that_is_not_there_is_refused_with_the_way_to_it() {
+        let bare = || Facts {
+            debian_version: None,
+            ..facts()
+        };
+        let e = cargo_build(Path::new("/p"), Some("debian"), bare).unwrap_err();
+        assert_eq!(e.code(), "toolchain");
+        assert!(e.to_string().contains("rustc-web"), "{e}");
+    }
+
+    #[test]
+    fn an_unknown_route_is_refused_before_anything_is_looked_for() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("Cargo.toml"), "").unwrap();
+        let request = BuildRequest {
+            wasm: None,
+            guest_toolchain: Some("nix".into()),
+            ..request(dir.path(), "claw:log/log@0.1.0")
+        };
+        let e = build(&request).unwrap_err();
+        assert_eq!(e.code(), "toolchain");
+        assert!(e.to_string().contains("`nix`"), "{e}");
+        let force = Some("nix");
+        cargo_build(dir.path(), force, || unreachable!("it must not look")).unwrap_err();
     }
 }

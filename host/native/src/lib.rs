@@ -1,12 +1,19 @@
 //! The only crate that starts host processes, and the walls around them.
 //!
-//! Invariant: a process started here inherits nothing (no environment, no standard input), is killed when nobody
-//! waits for it any more, and tells at most a bounded text. What a process is for is its caller's affair.
+//! Invariant: a `Helper` inherits nothing (no environment, no standard input), is killed when nobody waits for it
+//! any more, and tells at most a bounded text; what it is for is its caller's affair. A [`Tool`] is a developer's own
+//! program and sees what they see. [`toolchain`] knows how to find and call the one that needs knowing: the compiler
+//! for guests.
 
+#[cfg(feature = "helper")]
 mod confine;
+#[cfg(feature = "helper")]
 mod helper;
 mod tool;
+pub mod toolchain;
 
+#[cfg(feature = "helper")]
 pub use confine::{ConfineError, Confinement, Profile, Wall, confine_self};
+#[cfg(feature = "helper")]
 pub use helper::{Helper, HelperError, HelperRun, MAX_STDERR_BYTES};
-pub use tool::{Tool, ToolError};
+pub use tool::{Tool, ToolError, which};

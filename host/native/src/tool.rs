@@ -1,10 +1,10 @@
 //! A developer's own tool, run in front of the person: a compiler, a component maker.
 //!
-//! Unlike [`crate::Helper`] it sees the person's environment and terminal: it is the person's program, started
+//! Unlike a confined helper it sees the person's environment and terminal: it is the person's program, started
 //! by the person's command, and never reachable from a guest or a model.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// Longest output that is captured, in bytes.
@@ -55,12 +55,18 @@ pub enum ToolError {
 impl Tool {
     /// Runs it to its end. Its messages go to the person's standard error; its standard output is returned.
     pub fn capture(&self) -> Result<String, ToolError> {
+        self.run(Stdio::inherit())
+    }
+
+    /// What it answers, if it does; its messages are thrown away.
+    pub(crate) fn ask(&self) -> Option<String> {
+        self.run(Stdio::null()).ok()
+    }
+
+    fn run(&self, stderr: Stdio) -> Result<String, ToolError> {
         let program = self.program.display().to_string();
         let mut command = Command::new(&self.program);
-        command
-            .args(&self.args)
-            .stdin(Stdio::null())
-            .stderr(Stdio::inherit());
+        command.args(&self.args).stdin(Stdio::null()).stderr(stderr);
         if let Some(dir) = &self.dir {
             command.current_dir(dir);
         }
@@ -83,6 +89,21 @@ impl Tool {
         }
         Ok(String::from_utf8_lossy(&out.stdout).into_owned())
     }
+}
+
+/// Finds a program in the path: the first file of that name that can be run.
+pub fn which(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path)
+        .map(|dir| dir.join(name))
+        .find(|file| is_program(file))
+}
+
+/// A file that somebody may run.
+pub(crate) fn is_program(file: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    file.metadata()
+        .is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0)
 }
 
 #[cfg(test)]
@@ -115,5 +136,16 @@ mod tests {
             ..Tool::default()
         };
         assert!(matches!(gone.capture(), Err(ToolError::Start { .. })));
+    }
+    #[test]
+    fn asking_says_nothing_when_there_is_no_answer() {
+        assert_eq!(sh("echo yes").ask().as_deref(), Some("yes\n"));
+        assert_eq!(sh("echo no; exit 1").ask(), None);
+    }
+
+    #[test]
+    fn programs_are_found_and_others_not() {
+        assert!(which("sh").is_some());
+        assert!(which("no-such-program-of-any-machine").is_none());
     }
 }

@@ -1,12 +1,12 @@
 //! Running other programs: what failed is always named, waiting always ends.
 
 use std::io::Read;
-use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
+pub(crate) use claw_native::which;
 
 use crate::ctx::Ctx;
 
@@ -141,26 +141,6 @@ fn tail(output: &Output) -> String {
     lines[lines.len().saturating_sub(LINES)..].join("\n")
 }
 
-/// Finds a program in `PATH`.
-pub(crate) fn which(name: &str) -> Option<PathBuf> {
-    let path = std::env::var_os("PATH")?;
-    std::env::split_paths(&path)
-        .map(|dir| dir.join(name))
-        .find(|file| is_program(file))
-}
-
-#[cfg(unix)]
-fn is_program(file: &Path) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    file.metadata()
-        .is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0)
-}
-
-#[cfg(not(unix))]
-fn is_program(file: &Path) -> bool {
-    file.is_file()
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -214,11 +194,5 @@ mod tests {
             error.contains("sh -c") && error.contains("broken") && error.contains('3'),
             "{error}"
         );
-    }
-
-    #[test]
-    fn programs_are_found_and_others_not() {
-        assert!(which("sh").is_some());
-        assert!(which("no-such-program-of-any-machine").is_none());
     }
 }

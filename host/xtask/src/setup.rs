@@ -119,11 +119,9 @@ fn fetch(ctx: &Ctx, guest: &Toolchain) -> Result<()> {
     }
     capture_with_retries(ctx, || {
         // No `--target`: building std may need crates of its lock file as well, and host build scripts theirs.
-        let mut command = Toolchain {
-            args: Vec::new(),
-            ..guest.clone()
-        }
-        .cargo(ctx, "fetch");
+        let mut bare = guest.clone();
+        bare.0.args.clear();
+        let mut command = bare.cargo(ctx, "fetch");
         locked(&mut command, "plugins/Cargo.toml");
         command
     })?;

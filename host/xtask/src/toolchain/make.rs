@@ -1,34 +1,63 @@
-//! Takes the steps [`super::decide`] asks for until guests can be built, and says which.
+//! Takes the steps [`super::next`] names until guests can be built, and says which.
 
 use std::time::Duration;
 
 use anyhow::{Result, bail};
+use claw_native::toolchain::{DEBIAN_PACKAGES, FORCE_ENV, Missing, Route, TRIPLE, decide, probe};
 
-use super::{DEBIAN_PACKAGES, Decision, TRIPLE, Toolchain, decide, probe};
+use super::{Means, Step, Toolchain, next};
 use crate::ctx::Ctx;
-use crate::process::{capture_with_retries, run_within};
+use crate::process::{capture_with_retries, run_within, which};
 
 /// rustup gets this long: where it cannot download, it must not hold up the other route.
 const RUSTUP_LIMIT: Duration = Duration::from_secs(180);
 
 /// Finds or makes the guest toolchain.
 pub(crate) fn ensure(ctx: &Ctx) -> Result<Toolchain> {
-    let mut failed = Vec::new();
+    let force = std::env::var_os(FORCE_ENV).map(|value| value.to_string_lossy().into_owned());
+    let force = Route::forced(force.as_deref())?;
+    let mut tried = Vec::new();
     loop {
-        let decision = decide(&probe::facts(ctx)?, &failed);
-        let outcome = match &decision {
-            Decision::Use(toolchain) => return Ok(toolchain.clone()),
-            Decision::Stuck(text) => bail!("{text}"),
-            Decision::AddTarget => add_target(ctx),
-            Decision::InstallDebian => install_debian(ctx),
-            Decision::InstallLinker => install_linker(ctx),
+        let facts = probe(&ctx.root, &[tools(ctx).join("bin")]);
+        let missing = match decide(&facts, force) {
+            Ok(toolchain) => return Ok(Toolchain(toolchain)),
+            Err(missing) => missing,
+        };
+        let means = Means {
+            rustup: which("rustup").is_some(),
+            apt: which("apt-get").is_some() && which("dpkg").is_some(),
+            root: facts.root,
+            online: !ctx.offline,
+        };
+        let Some(step) = next(missing.part, force, means, &tried) else {
+            bail!("{}", stuck(&missing, means.online));
+        };
+        let outcome = match step {
+            Step::AddTarget => add_target(ctx),
+            Step::InstallDebian => install_debian(ctx),
+            Step::InstallLinker => install_linker(ctx),
         };
         if let Err(error) = outcome {
             ctx.say(format!("  did not work: {error:#}"));
         }
         // A step that worked is visible in the facts; it is never taken twice either way.
-        failed.push(decision);
+        tried.push(step);
     }
+}
+
+/// What a person can do when no step is left.
+pub(super) fn stuck(missing: &Missing, online: bool) -> String {
+    let network = if online {
+        ""
+    } else {
+        "this machine has no network route right now: run it again with one\n"
+    };
+    format!("{missing}\n{network}then run `cargo xtask setup` again")
+}
+
+/// Where programs are installed that only building needs.
+fn tools(ctx: &Ctx) -> std::path::PathBuf {
+    ctx.cache.join("tools")
 }
 
 fn add_target(ctx: &Ctx) -> Result<()> {
@@ -66,12 +95,11 @@ fn install_debian(ctx: &Ctx) -> Result<()> {
 
 fn install_linker(ctx: &Ctx) -> Result<()> {
     ctx.say("setup: cargo install wasm-component-ld (a few minutes)");
-    let root = ctx.cache.join("tools");
     capture_with_retries(ctx, || {
         let mut command = ctx.command("cargo");
         command
             .args(["install", "wasm-component-ld", "--locked", "--root"])
-            .arg(&root);
+            .arg(tools(ctx));
         command
     })
     .map(|_| ())
