@@ -3,18 +3,9 @@
 
 mod common;
 
-use common::Claw;
 use common::server::{Response, Server};
-use serde_json::{Value, json};
-
-/// Codes of the denials of a call.
-fn codes(call: &Value) -> Vec<&str> {
-    let denials = call["denials"].as_array().unwrap();
-    denials
-        .iter()
-        .map(|d| d["decision"]["code"].as_str().unwrap())
-        .collect()
-}
+use common::{Claw, codes};
+use serde_json::json;
 
 #[test]
 fn a_path_outside_is_refused_and_explained() {

@@ -6,6 +6,7 @@ use claw_core::limit::{CallLimits, LOG_LINES};
 use claw_core::sandbox::{Ended, Invocation, Progress, Sandbox};
 use claw_core::tool::ToolOutcome;
 use serde_json::json;
+use std::cell::Cell;
 use std::time::{Duration, Instant};
 
 fn failure(ended: &Ended) -> (FailureKind, String) {
@@ -63,11 +64,15 @@ async fn a_spinning_guest_ends_at_its_cpu_limit_and_others_go_on() {
                 cpu_ms: 400,
                 ..CallLimits::default()
             };
-            let spinning = world.sandbox.invoke(limited(&world, trick, limits));
+            let spins = Cell::new(true);
+            let spinning = async {
+                let ended = world.sandbox.invoke(limited(&world, trick, limits)).await;
+                spins.set(false);
+                ended
+            };
             let neighbour = async {
                 let mut calls = 0;
-                let start = Instant::now();
-                while start.elapsed() < Duration::from_millis(200) {
+                while spins.get() {
                     text(&world.call("hostile_sleep", json!({"n": 1})).await);
                     calls += 1;
                 }

@@ -95,6 +95,16 @@ impl Chat {
         }
     }
 
+    /// Its process.
+    pub(crate) fn child(&self) -> &Child {
+        &self.child
+    }
+
+    /// Its exit code once it ended by itself.
+    pub(crate) fn ended(mut self) -> Option<i32> {
+        self.child.wait().unwrap().code()
+    }
+
     /// Ends it as Ctrl-D does; its exit code.
     pub(crate) fn close(mut self) -> Option<i32> {
         drop(self.stdin.take());

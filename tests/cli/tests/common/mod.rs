@@ -202,12 +202,39 @@ impl Claw {
         self.run(&["grant", "revoke", id]).exits(0);
     }
 
+    /// Takes back everything a plugin was granted.
+    #[track_caller]
+    pub(crate) fn revoke_all(&self, plugin: &str) {
+        let list = self.run(&["--json", "grant", "list"]).exits(0).json();
+        let live = |g: &&Value| g["plugin"] == plugin && g["live"] == true;
+        for row in list.as_array().unwrap().iter().filter(live) {
+            self.revoke(row["grant"]["id"].as_str().unwrap());
+        }
+    }
+
     /// Installs a plugin by a person's hand.
     #[track_caller]
     pub(crate) fn add(&self, source: &Path) {
         self.run(&["plugin", "add", source.to_str().unwrap()])
             .exits(0);
     }
+}
+
+/// The first text of a call that returned.
+pub(crate) fn text(report: &Value) -> &str {
+    report["outcome"]["content"][0]["text"]
+        .as_str()
+        .unwrap_or_default()
+}
+
+/// Codes of the denials of a call.
+#[track_caller]
+pub(crate) fn codes(call: &Value) -> Vec<&str> {
+    let denials = call["denials"].as_array().unwrap();
+    denials
+        .iter()
+        .map(|d| d["decision"]["code"].as_str().unwrap())
+        .collect()
 }
 
 /// The precompiled components that all tests share.

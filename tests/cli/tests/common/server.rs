@@ -24,6 +24,10 @@ impl Response {
         Self::of("200 OK", "content-type: text/html", body)
     }
 
+    pub(crate) fn picture() -> Self {
+        Self::of("200 OK", "content-type: image/png", "no text")
+    }
+
     pub(crate) fn events(body: &str) -> Self {
         Self::of("200 OK", "content-type: text/event-stream", body)
     }

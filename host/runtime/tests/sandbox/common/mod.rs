@@ -14,9 +14,11 @@ use claw_core::sandbox::{Authority, Ended, Invocation, RootMount, Sandbox};
 use claw_core::subject::{Actor, Subject};
 use claw_core::tool::{ToolCall, ToolOutcome};
 use claw_net::Egress;
+use claw_policy::manifest::Manifest;
 use claw_runtime::{CompileMode, Options, RuntimeSandbox};
 use serde_json::{Value, json};
 use std::fs::File;
+use std::io::Write as _;
 use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -93,6 +95,7 @@ pub(crate) struct World {
     pub(crate) sink: Arc<Sink>,
     pub(crate) blobs: Arc<Blobs>,
     pub(crate) digest: Digest,
+    limits: CallLimits,
     pub(crate) workspace: tempfile::TempDir,
 }
 
@@ -109,12 +112,39 @@ pub(crate) fn options(artifacts: &Path, store: &Arc<Store>, blobs: &Arc<Blobs>) 
     )
 }
 
-/// A folder of artifacts that all tests of this build share, so that a guest is compiled once.
-fn shared_artifacts() -> (PathBuf, File) {
+/// A folder of artifacts that all tests of this build share, so that a guest is compiled once. The lock is the guest's
+/// own, so that nobody waits for a large one in vain, and says whose artifact is there: an outdated one goes.
+fn shared_artifacts(guest: &str, digest: &Digest) -> (PathBuf, File) {
     let base = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
-    let lock = File::create(base.join("aot.lock")).unwrap();
+    let (artifacts, note) = (base.join("aot"), base.join(format!("aot-{guest}.lock")));
+    let lock = File::options()
+        .create(true)
+        .append(true)
+        .open(&note)
+        .unwrap();
     lock.lock().unwrap();
-    (base.join("aot"), lock)
+    let before = std::fs::read_to_string(&note).unwrap();
+    if before != digest.as_str() {
+        let entries = std::fs::read_dir(&artifacts).into_iter().flatten();
+        for file in entries.map(|e| e.unwrap().path()) {
+            let name = file.file_name().unwrap().to_string_lossy();
+            if !before.is_empty() && name.starts_with(&before) {
+                std::fs::remove_file(&file).unwrap();
+            }
+        }
+        lock.set_len(0).unwrap();
+        (&lock).write_all(digest.as_str().as_bytes()).unwrap();
+    }
+    (artifacts, lock)
+}
+
+/// Default limits, but for the memory the guest's manifest asks for: interpreters need more.
+fn limits(wasm: &Path) -> CallLimits {
+    let yaml = std::fs::read_to_string(wasm.with_file_name("plugin.yaml")).unwrap();
+    CallLimits {
+        memory_bytes: Manifest::parse(&yaml).unwrap().limits().memory_bytes,
+        ..CallLimits::default()
+    }
 }
 
 impl World {
@@ -123,12 +153,22 @@ impl World {
         Self::with(|options| options.workers = workers).await
     }
 
+    /// Another guest than the hostile one, with one worker.
+    pub(crate) async fn of(name: &str) -> Self {
+        Self::made(name, |options| options.workers = 1).await
+    }
+
     /// The hostile guest in a sandbox made to order.
     pub(crate) async fn with(change: impl FnOnce(&mut Options)) -> Self {
+        Self::made("hostile", change).await
+    }
+
+    async fn made(name: &str, change: impl FnOnce(&mut Options)) -> Self {
         let (store, blobs) = (Arc::new(Store::default()), Arc::new(Blobs::default()));
-        let wasm = guest("hostile");
+        let wasm = guest(name);
         let digest = Digest::of(&std::fs::read(&wasm).unwrap());
-        let (artifacts, lock) = shared_artifacts();
+        let limits = limits(&wasm);
+        let (artifacts, lock) = shared_artifacts(name, &digest);
         let mut options = options(&artifacts, &store, &blobs);
         change(&mut options);
         let sandbox = Arc::new(RuntimeSandbox::new(options).unwrap());
@@ -142,6 +182,7 @@ impl World {
             sink: Arc::default(),
             blobs,
             digest,
+            limits,
             workspace: tempfile::tempdir().unwrap(),
         }
     }
@@ -172,7 +213,7 @@ impl World {
                 actor: Actor::Owner,
                 rule: Box::new(rule),
             }),
-            limits: CallLimits::default(),
+            limits: self.limits,
             ledger: self.ledger.clone(),
             roots: vec![RootMount {
                 guest: "/workspace".to_owned(),
