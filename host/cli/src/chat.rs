@@ -6,11 +6,13 @@ use crate::failure::Failure;
 use crate::home::Home;
 use crate::link::Link;
 use crate::render;
+use crate::stop;
 use claw_core::tool::CallReport;
 use claw_engine::api::Command;
-use reedline::{DefaultPrompt, DefaultPromptSegment, Reedline, Signal};
+use rustyline::DefaultEditor;
+use rustyline::error::ReadlineError;
 use serde_json::Value;
-use std::io::{BufRead as _, IsTerminal as _};
+use std::io::{BufRead, ErrorKind, IsTerminal as _};
 
 const HELP: &str = "\
 /tools             tools on offer
@@ -20,42 +22,49 @@ const HELP: &str = "\
 /quit              ends the chat (Ctrl-D too)
 Anything else goes to the model. Ctrl-C interrupts a turn.";
 
-/// Where lines come from: a terminal with editing, or a pipe.
+/// Where lines come from: a terminal with editing and a history, or a pipe.
 enum Lines {
-    Terminal(Box<Reedline>),
+    Terminal(Box<DefaultEditor>),
     Pipe,
 }
 
 impl Lines {
-    fn open() -> Self {
-        if std::io::stdin().is_terminal() {
-            Self::Terminal(Box::new(Reedline::create()))
-        } else {
-            Self::Pipe
+    fn open() -> std::io::Result<Self> {
+        if !std::io::stdin().is_terminal() {
+            return Ok(Self::Pipe);
         }
+        let editor = DefaultEditor::new().map_err(std::io::Error::other)?;
+        Ok(Self::Terminal(Box::new(editor)))
     }
 
-    /// The next line; `None` at the end. Ctrl-C at the prompt clears the line.
+    /// The next line; `None` at the end. Ctrl-C at the prompt clears the line. What is not UTF-8 is an error of its
+    /// line, and the next one can be read.
     fn next(&mut self) -> std::io::Result<Option<String>> {
         match self {
-            Self::Terminal(editor) => {
-                let prompt = DefaultPrompt::new(
-                    DefaultPromptSegment::Basic("you".into()),
-                    DefaultPromptSegment::Empty,
-                );
-                match editor.read_line(&prompt)? {
-                    Signal::Success(line) => Ok(Some(line)),
-                    Signal::CtrlD => Ok(None),
-                    _ => Ok(Some(String::new())),
+            Self::Terminal(editor) => match editor.readline("you> ") {
+                Ok(line) => {
+                    // A line that cannot be remembered was said all the same.
+                    let _ = editor.add_history_entry(&line);
+                    Ok(Some(line))
                 }
-            }
-            Self::Pipe => {
-                let mut line = String::new();
-                let read = std::io::stdin().lock().read_line(&mut line)?;
-                Ok((read > 0).then_some(line))
-            }
+                Err(ReadlineError::Eof) => Ok(None),
+                Err(ReadlineError::Io(e)) => Err(e),
+                Err(_) => Ok(Some(String::new())),
+            },
+            Self::Pipe => piped(&mut std::io::stdin().lock()),
         }
     }
+}
+
+/// The next line of a pipe, read to its end also if it is not UTF-8.
+fn piped(from: &mut impl BufRead) -> std::io::Result<Option<String>> {
+    let mut line = Vec::new();
+    if from.read_until(b'\n', &mut line)? == 0 {
+        return Ok(None);
+    }
+    let text = String::from_utf8(line);
+    text.map(Some)
+        .map_err(|_| std::io::Error::from(ErrorKind::InvalidData))
 }
 
 pub(crate) async fn run(home: &Home, talk: Talk, output: Output) -> Result<u8, Failure> {
@@ -81,19 +90,30 @@ async fn turns(link: &Link, talk: &Talk, output: Output) -> Result<(), Failure> 
         }
         eprintln!("/help lists what can be typed");
     }
-    let mut lines = Lines::open();
-    loop {
-        let (back, line) = tokio::task::spawn_blocking(move || {
+    let mut lines = Lines::open()?;
+    let _heed = stop::heed();
+    while !stop::asked() {
+        let read = tokio::task::spawn_blocking(move || {
             let line = lines.next();
             (lines, line)
-        })
-        .await
-        .map_err(|e| Failure::failed("CLAW-H002", e.to_string()))?;
+        });
+        let (back, line) = tokio::select! {
+            read = read => read.map_err(|e| Failure::failed("CLAW-H002", e.to_string()))?,
+            () = stop::wait() => break,
+        };
         lines = back;
-        let Some(line) = line? else { return Ok(()) };
+        let line = match line {
+            Ok(Some(line)) => line,
+            Ok(None) => break,
+            Err(e) if e.kind() == ErrorKind::InvalidData => {
+                not_text().report(output);
+                continue;
+            }
+            Err(e) => return Err(e.into()),
+        };
         let line = line.trim();
         if line == "/quit" {
-            return Ok(());
+            break;
         }
         if line.is_empty() {
             continue;
@@ -107,6 +127,12 @@ async fn turns(link: &Link, talk: &Talk, output: Output) -> Result<(), Failure> 
             failure.report(output);
         }
     }
+    Ok(())
+}
+
+fn not_text() -> Failure {
+    Failure::usage("this line is not UTF-8 text, so it was left out")
+        .hint("convert what is piped in to UTF-8")
 }
 
 async fn slash(link: &Link, talk: &Talk, command: &str, output: Output) -> Result<(), Failure> {
@@ -120,9 +146,14 @@ async fn slash(link: &Link, talk: &Talk, command: &str, output: Output) -> Resul
         "tools" => (Command::ToolList { agent }, render::tools),
         "why" => (Command::Why { id: None }, render::why),
         "tool" => {
+            if rest.trim().is_empty() {
+                return Err(
+                    Failure::usage("no tool is named").hint("/tool NAME JSON; /tools lists them")
+                );
+            }
             let (tool, json) = rest.trim().split_once(' ').unwrap_or((rest.trim(), "{}"));
             let arguments = serde_json::from_str(json)
-                .map_err(|e| Failure::usage(format!("the arguments are no JSON: {e}")))?;
+                .map_err(|e| Failure::usage(format!("the arguments are not JSON: {e}")))?;
             let command = Command::ToolCall {
                 agent,
                 tool: tool.to_owned(),
@@ -141,9 +172,26 @@ async fn slash(link: &Link, talk: &Talk, command: &str, output: Output) -> Resul
     };
     let answer = link.answer(command).await?;
     if output.json {
-        println!("{answer}");
+        say!("{answer}");
     } else {
         show(&answer);
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::{ErrorKind, piped};
+
+    #[test]
+    fn a_line_that_is_no_text_is_an_error_of_its_own() {
+        let mut from = &b"one\n\xff\xfe\ntwo\nthree"[..];
+        let mut next = || piped(&mut from);
+        assert_eq!(next().unwrap().unwrap(), "one\n");
+        assert_eq!(next().unwrap_err().kind(), ErrorKind::InvalidData);
+        assert_eq!(next().unwrap().unwrap(), "two\n");
+        assert_eq!(next().unwrap().unwrap(), "three");
+        assert!(next().unwrap().is_none());
+    }
 }

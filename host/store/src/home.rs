@@ -8,13 +8,15 @@ mod tests;
 use crate::open::private_folder;
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Read, Seek, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 /// The file that is locked.
 pub const LOCK_FILE: &str = "lock";
 /// Folders of a home.
 pub const FOLDERS: [&str; 5] = ["agents", "blobs", "plugins", "cache/aot", "logs"];
+/// Mode bits of a folder that its group or everybody may change.
+const WRITABLE_BY_OTHERS: u32 = 0o022;
 /// Longest note read from a lock file, in bytes.
 const NOTE_BYTES: u64 = 32;
 
@@ -29,6 +31,9 @@ pub enum HomeError {
         /// Who says to have it, for people only.
         pid: Option<u32>,
     },
+    /// Others could change what is in it.
+    #[error("home `{}` can be changed by other users of this machine", .0.display())]
+    Shared(PathBuf),
     /// The folder cannot be made or locked.
     #[error("cannot use home `{}`: {}", .0.display(), .1)]
     Io(PathBuf, #[source] io::Error),
@@ -46,11 +51,16 @@ pub struct HomeLock {
 }
 
 impl HomeLock {
-    /// Makes the home's folders (0700) and takes its lock without waiting.
+    /// Makes the home's folders (0700) and takes its lock without waiting. A folder that was there must be the
+    /// owner's alone to change.
     pub fn acquire(home: impl AsRef<Path>) -> Result<Self, HomeError> {
         let home = home.as_ref();
         let io = |e| HomeError::Io(home.to_owned(), e);
         private_folder(home).map_err(io)?;
+        let mode = home.metadata().map_err(io)?.permissions().mode();
+        if mode & WRITABLE_BY_OTHERS != 0 {
+            return Err(HomeError::Shared(home.to_owned()));
+        }
         let mut file = OpenOptions::new()
             .read(true)
             .write(true)

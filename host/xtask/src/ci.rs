@@ -10,7 +10,7 @@ use crate::plugins::{self, Built};
 use crate::process::{capture_with_retries, run as run_command, which};
 use crate::setup::{self, Tools};
 use crate::test::{self, Profile};
-use crate::{demo, tidy, wit};
+use crate::{bench, demo, tidy, wit};
 
 /// Reasons for which a test may be skipped on a machine of CI's kind.
 const ALLOWED_SKIPS: &str = ".ci/allowed-skips.txt";
@@ -80,6 +80,7 @@ pub(crate) fn run(ctx: &Ctx) -> Result<()> {
                 steps.step(name, || tests(ctx, &tools, &built, profile));
             }
             steps.step("demo", || demo::story(ctx, &built));
+            steps.step("bench", || bench::check(ctx, &built));
         }
         steps.step("clippy", || clippy(ctx));
     }

@@ -4,6 +4,7 @@
 //! writes outside the checkout's target folder and the cache folder, except for the Debian packages and the rustup
 //! target that `setup` names before it installs them.
 
+mod bench;
 mod ci;
 mod ctx;
 mod demo;
@@ -58,6 +59,8 @@ enum Task {
     Test(test::TestArgs),
     /// Set up, build, and run the story that shows what claw does.
     Demo,
+    /// Build for release, measure what claw costs, and print it as JSON.
+    Bench(bench::BenchArgs),
     /// All that `.ci/run` runs.
     Ci,
 }
@@ -85,6 +88,7 @@ fn run(ctx: &Ctx, task: Task) -> Result<()> {
         Task::Tidy => tidy::run(ctx),
         Task::Test(args) => test::run(ctx, &args),
         Task::Demo => demo::run(ctx),
+        Task::Bench(args) => bench::run(ctx, &args),
         Task::Ci => ci::run(ctx),
     }
 }

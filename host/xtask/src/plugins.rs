@@ -111,6 +111,7 @@ fn shared_inputs(ctx: &Ctx, tools: &Tools) -> Result<String> {
         "wit",
         "sdk",
         "host/install/src",
+        "host/native/src/toolchain",
         "host/xtask/python",
         "plugins/Cargo.toml",
         "plugins/Cargo.lock",

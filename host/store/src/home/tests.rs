@@ -37,6 +37,22 @@ fn the_tree_is_private() {
 }
 
 #[test]
+fn a_home_that_others_may_change_is_refused() {
+    let folder = TempDir::new().unwrap();
+    for (mode, good) in [
+        (0o770, false),
+        (0o707, false),
+        (0o1777, false),
+        (0o755, true),
+    ] {
+        fs::set_permissions(folder.path(), fs::Permissions::from_mode(mode)).unwrap();
+        let taken = HomeLock::acquire(folder.path());
+        assert_eq!(taken.is_ok(), good, "{mode:o}: {taken:?}");
+        assert!(good || matches!(taken, Err(HomeError::Shared(_))));
+    }
+}
+
+#[test]
 fn a_home_that_cannot_be_is_an_error() {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("file");

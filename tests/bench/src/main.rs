@@ -1,0 +1,116 @@
+//! What claw costs, as one JSON document on standard output. `cargo xtask bench` builds and runs it; docs/benchmarks.md
+//! says what each figure means.
+//!
+//! Invariant: every figure comes from the real store, sandbox and policy, or from the `claw` binary itself; only the
+//! model is a twin that answers at once.
+
+mod calls;
+mod disk;
+mod figures;
+mod home;
+mod loading;
+mod process;
+mod turns;
+mod variants;
+mod world;
+
+use anyhow::Result;
+use clap::Parser;
+use serde_json::{Value, json};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Measures claw.
+#[derive(Parser)]
+struct Args {
+    /// The `claw` binary to measure.
+    #[arg(long)]
+    claw: PathBuf,
+    /// The built first-party plugins.
+    #[arg(long)]
+    plugins: PathBuf,
+    /// The built guests of the tests; `plain` is one of them.
+    #[arg(long)]
+    guests: PathBuf,
+    /// Few rounds: shows that the bench works, not what claw costs.
+    #[arg(long)]
+    quick: bool,
+}
+
+/// How often each thing is measured.
+#[derive(Debug, Clone, Copy)]
+struct Rounds {
+    /// Calls and commits.
+    calls: usize,
+    /// Turns.
+    turns: usize,
+    /// Starts of a process, and of a sandbox.
+    starts: usize,
+    /// Installed plugins in the homes that are started.
+    plugins: &'static [usize],
+    /// Seconds a process is watched while it idles.
+    idle_secs: u64,
+}
+
+const FULL: Rounds = Rounds {
+    calls: 5000,
+    turns: 500,
+    starts: 20,
+    plugins: &[1, 10, 100],
+    idle_secs: 10,
+};
+const QUICK: Rounds = Rounds {
+    calls: 50,
+    turns: 5,
+    starts: 2,
+    plugins: &[1, 2],
+    idle_secs: 1,
+};
+
+fn main() -> ExitCode {
+    // The sandbox compiles in a helper process: this very binary, started as `claw` starts itself.
+    let argv: Vec<std::ffi::OsString> = std::env::args_os().collect();
+    if argv
+        .get(1)
+        .is_some_and(|a| a == claw_runtime::COMPILE_COMMAND)
+    {
+        return claw_runtime::compile_helper_main(argv.into_iter().skip(2));
+    }
+    match measure(&Args::parse_from(argv)) {
+        Ok(document) => {
+            println!("{document:#}");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn measure(args: &Args) -> Result<Value> {
+    let rounds = if args.quick { QUICK } else { FULL };
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    let home = home::Home::new()?;
+    eprintln!("bench: the disk");
+    let disk = runtime.block_on(disk::measure(&home, rounds))?;
+    eprintln!("bench: loading precompiled plugins");
+    let loading = runtime.block_on(loading::measure(&home, args, rounds))?;
+    eprintln!("bench: calls");
+    let calls = runtime.block_on(calls::measure(&home, args, rounds))?;
+    eprintln!("bench: turns");
+    let turns = runtime.block_on(turns::measure(&home, args, rounds))?;
+    eprintln!("bench: starting and idling");
+    let process = process::measure(args, rounds)?;
+    Ok(json!({
+        "machine": home::machine(),
+        "binary_bytes": std::fs::metadata(&args.claw)?.len(),
+        "disk": disk,
+        "loading": loading,
+        "calls": calls,
+        "turns": turns,
+        "process": process,
+    }))
+}

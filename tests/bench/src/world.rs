@@ -1,0 +1,146 @@
+//! The real store, sandbox and policy, put together as the binary does it.
+
+use crate::home::Home;
+use anyhow::{Context, Result};
+use async_trait::async_trait;
+use claw_core::capability::Decision;
+use claw_core::id::{AgentId, Digest};
+use claw_core::limit::CallLimits;
+use claw_core::ports::{SystemClock, UuidIds};
+use claw_core::sandbox::Sandbox;
+use claw_engine::World;
+use claw_engine::settings::{Agent, Settings};
+use claw_engine::toolbox::{Added, Imports, Plugin, Shelf, ShelfError, ShelfProgress};
+use claw_net::Egress;
+use claw_policy::manifest::Manifest;
+use claw_policy::profile::Profile;
+use claw_policy::tools::{ProfileName, ToolProfile};
+use claw_runtime::{CompileMode, Options, RuntimeSandbox};
+use claw_store::{FileBlobs, SqliteStore};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Everything under one folder.
+pub(crate) struct Bench {
+    pub(crate) world: World,
+    /// The same store as in `world`, for its counters.
+    pub(crate) store: Arc<SqliteStore>,
+    pub(crate) settings: Arc<Settings>,
+    pub(crate) sandbox: Arc<RuntimeSandbox>,
+}
+
+impl Bench {
+    /// Opens it. Precompiled plugins are shared by all of one run.
+    pub(crate) fn open(home: &Home, name: &str) -> Result<Self> {
+        let folder = home.path().join(name);
+        let workspace = folder.join("workspace");
+        std::fs::create_dir_all(&workspace)?;
+        let store = Arc::new(SqliteStore::open(
+            folder.join("claw.db"),
+            claw_store::Options::default(),
+        )?);
+        let world = World {
+            store: store.clone(),
+            blobs: Arc::new(FileBlobs::open(folder.join("blobs"))?),
+            clock: Arc::new(SystemClock),
+            ids: Arc::new(UuidIds),
+        };
+        let options = Options::new(
+            home.path().join("aot"),
+            CompileMode::Helper {
+                program: std::env::current_exe()?,
+            },
+            world.store.clone(),
+            world.blobs.clone(),
+            world.clock.clone(),
+            Egress::new(claw_net::Options::default())?,
+        );
+        Ok(Self {
+            settings: Arc::new(settings(workspace)),
+            sandbox: Arc::new(RuntimeSandbox::new(options)?),
+            store,
+            world,
+        })
+    }
+
+    /// A built plugin, ready to be called.
+    pub(crate) async fn plugin(&self, folder: &Path) -> Result<Arc<Plugin>> {
+        let wasm = folder.join("plugin.wasm");
+        let text = std::fs::read_to_string(folder.join("plugin.yaml"))
+            .with_context(|| format!("no plugin in `{}`", folder.display()))?;
+        let manifest = Manifest::parse(&text)?;
+        let digest = Digest::of(&std::fs::read(&wasm)?);
+        self.sandbox.prepare(wasm, digest.clone()).await?;
+        Ok(Arc::new(Plugin {
+            name: manifest.name.clone(),
+            version: manifest.version.clone(),
+            tools: self.sandbox.describe(&digest).await?,
+            digest,
+            first_party: true,
+            manifest: Arc::new(manifest),
+            imports: Imports::default(),
+            source: folder.display().to_string(),
+        }))
+    }
+}
+
+fn settings(workspace: PathBuf) -> Settings {
+    let main = AgentId::new("main");
+    let agent = Agent {
+        id: main.clone(),
+        name: "Claw".into(),
+        model: None,
+        workspace,
+        profile: Arc::new(Profile {
+            tools: ToolProfile::named(ProfileName::Full),
+            ..Profile::default()
+        }),
+    };
+    Settings {
+        agents: BTreeMap::from([(main, agent)]),
+        default_model: Some("twin/model".into()),
+        plugins: BTreeMap::new(),
+        bounds: Arc::default(),
+        ceiling: CallLimits::default(),
+        zone: "Europe/Berlin".into(),
+        language: "en".into(),
+    }
+}
+
+/// Plugins that are there and stay.
+pub(crate) struct FixedShelf(pub(crate) Arc<Vec<Arc<Plugin>>>);
+
+impl FixedShelf {
+    fn never() -> ShelfError {
+        ShelfError {
+            code: "fixed".into(),
+            message: "the bench's plugins do not change".into(),
+            hint: None,
+            not_found: false,
+        }
+    }
+}
+
+#[async_trait]
+impl Shelf for FixedShelf {
+    fn plugins(&self) -> Arc<Vec<Arc<Plugin>>> {
+        self.0.clone()
+    }
+
+    fn changed(&self, _: &Plugin) -> Option<Decision> {
+        None
+    }
+
+    async fn add(
+        &self,
+        _: PathBuf,
+        _: &(dyn Fn(ShelfProgress) + Send + Sync),
+    ) -> Result<Added, ShelfError> {
+        Err(Self::never())
+    }
+
+    async fn remove(&self, _: &str) -> Result<Arc<Plugin>, ShelfError> {
+        Err(Self::never())
+    }
+}
