@@ -53,7 +53,8 @@ pub(crate) enum Cmd {
         /// Ask about a tool instead.
         #[arg(long, value_name = "TOOL", conflicts_with = "id")]
         tool: Option<String>,
-        #[arg(long)]
+        /// The agent that is or is not offered the tool.
+        #[arg(long, requires = "tool")]
         agent: Option<String>,
     },
     /// Transcripts.

@@ -53,7 +53,7 @@ async fn over(link: &Link, command: Cmd, output: Output) -> Result<u8, Failure> 
         Cmd::Model(ModelCmd::List) => shown(link, Command::ModelList, output, render::models).await,
         Cmd::Model(ModelCmd::Test { model }) => {
             let show = |v: &Value| {
-                println!(
+                say!(
                     "{} answered: {}",
                     render::text(&v["model"]),
                     render::text(&v["said"])
@@ -74,7 +74,7 @@ async fn shown(
 ) -> Result<u8, Failure> {
     let answer = link.answer(command).await?;
     if output.json {
-        println!("{answer}");
+        say!("{answer}");
     } else {
         show(&answer);
     }
@@ -91,10 +91,15 @@ async fn tool(link: &Link, command: ToolCmd, output: Output) -> Result<u8, Failu
             let list = all.as_array().map_or(&[][..], Vec::as_slice);
             let found = list.iter().find(|t| t["definition"]["name"] == json!(name));
             let tool = found.ok_or_else(|| {
-                not_found(format!("no tool `{name}`"), "`claw tool list` shows all")
+                let names = list.iter().filter_map(|t| t["definition"]["name"].as_str());
+                let meant = claw_policy::near::did_you_mean(&name, names);
+                not_found(
+                    format!("no tool `{name}`{meant}"),
+                    "`claw tool list` shows all",
+                )
             })?;
             if output.json {
-                println!("{tool}");
+                say!("{tool}");
             } else {
                 render::tool(tool);
             }
@@ -111,7 +116,7 @@ async fn tool(link: &Link, command: ToolCmd, output: Output) -> Result<u8, Failu
                 arguments
             };
             let arguments: Value = serde_json::from_str(&text).map_err(|e| {
-                Failure::usage(format!("the arguments are no JSON: {e}"))
+                Failure::usage(format!("the arguments are not JSON: {e}"))
                     .hint("for example '{\"path\":\"a.md\"}'")
             })?;
             let command = Command::ToolCall {
@@ -120,16 +125,24 @@ async fn tool(link: &Link, command: ToolCmd, output: Output) -> Result<u8, Failu
                 arguments,
             };
             let answer = link.answer(command).await?;
-            let report: CallReport = serde_json::from_value(answer.clone())
-                .map_err(|e| Failure::failed("CLAW-H001", e.to_string()))?;
+            let report: CallReport =
+                serde_json::from_value(answer.clone()).map_err(|e| mismatch(&e))?;
             if output.json {
-                println!("{answer}");
+                say!("{answer}");
             } else {
                 render::report(&report);
             }
             Ok(call_code(&report))
         }
     }
+}
+
+/// An answer that this version does not understand: the process that has the home is another version.
+fn mismatch(e: &serde_json::Error) -> Failure {
+    let message = format!(
+        "the process that has the home answered what this version does not understand: {e}"
+    );
+    Failure::failed("CLAW-H001", message).hint("end that process: it is another version of claw")
 }
 
 fn not_found(message: String, hint: &str) -> Failure {
@@ -171,17 +184,15 @@ async fn plugins(link: &Link, command: PluginCmd, output: Output) -> Result<u8, 
             bar.finish();
             let added = added?;
             if output.json {
-                println!("{added}");
+                say!("{added}");
             } else {
                 let name = render::text(&added["name"]);
-                println!(
+                say!(
                     "added {name} {} ({})",
                     render::text(&added["version"]),
                     render::list(&added["tools"])
                 );
-                println!(
-                    "`claw plugin info {name}` shows what it asks for; nothing is granted by adding"
-                );
+                say!("`claw plugin info {name}` shows what it asks for and what it was granted");
             }
             Ok(0)
         }
@@ -189,7 +200,7 @@ async fn plugins(link: &Link, command: PluginCmd, output: Output) -> Result<u8, 
             shown(link, Command::PluginInfo { name }, output, render::plugin).await
         }
         PluginCmd::Remove { name } => {
-            let show = |v: &Value| println!("removed {}", render::text(&v["name"]));
+            let show = |v: &Value| say!("removed {}", render::text(&v["name"]));
             shown(link, Command::PluginRemove { name }, output, show).await
         }
         _ => shown(link, Command::PluginList, output, render::plugins).await,
@@ -226,17 +237,20 @@ async fn grant(link: &Link, command: GrantCmd, output: Output) -> Result<u8, Fai
                 for_ms,
             };
             let show = |v: &Value| {
-                println!(
+                say!(
                     "granted `{}` to {} ({})",
                     render::text(&v["grant"]["rule"]),
                     render::text(&v["plugin"]),
                     render::text(&v["grant"]["id"])
                 );
+                if !v["warning"].is_null() {
+                    eprintln!("warning: {}", render::text(&v["warning"]));
+                }
             };
             shown(link, command, output, show).await
         }
         GrantCmd::Revoke { id } => {
-            let show = |v: &Value| println!("revoked `{}`", render::text(&v["rule"]));
+            let show = |v: &Value| say!("revoked `{}`", render::text(&v["rule"]));
             shown(link, Command::GrantRevoke { id }, output, show).await
         }
     }
@@ -258,16 +272,24 @@ async fn session(link: &Link, command: SessionCmd, output: Output) -> Result<u8,
             let answer = link.answer(Command::SessionExport { session }).await?;
             let text = answer.as_str().unwrap_or_default();
             match out {
-                Some(path) => std::fs::write(path, text)?,
+                Some(path) => {
+                    std::fs::write(&path, text).map_err(|e| read::unusable(&path, &e))?;
+                    let (file, bytes) = (path.display().to_string(), text.len());
+                    if output.json {
+                        say!("{}", json!({ "file": file, "bytes": bytes }));
+                    } else {
+                        say!("wrote {bytes} bytes to {file}");
+                    }
+                }
                 // The export is JSON lines already.
-                None => print!("{text}"),
+                None => crate::out::text(text),
             }
             Ok(0)
         }
         SessionCmd::Import { file, rename } => {
             let text = read::file(&file)?;
             let show = |v: &Value| {
-                println!(
+                say!(
                     "imported {} entries into {}",
                     v["entries"],
                     render::text(&v["session"])
@@ -280,38 +302,47 @@ async fn session(link: &Link, command: SessionCmd, output: Output) -> Result<u8,
 
 fn configuration(home: &Home, command: &ConfigCmd, output: Output) -> Result<u8, Failure> {
     if matches!(command, ConfigCmd::Schema) {
-        println!("{:#}", config::schema());
+        say!("{:#}", config::schema());
         return Ok(0);
     }
     let loaded = config::load(home)?;
     if let ConfigCmd::Show { origin } = command {
         let model = host::default_model(&loaded)?;
         let env = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
-        let rows = config::settings_with_origin(&loaded, model.as_deref(), &env);
+        let mut rows = config::settings_with_origin(&loaded, model.as_deref(), &env);
+        rows.insert(
+            0,
+            (
+                "home".into(),
+                json!(home.path().display().to_string()),
+                home.origin(),
+            ),
+        );
         render::settings(&rows, *origin, output);
         return Ok(0);
     }
-    host::default_model(&loaded)?;
+    host::judge_models(&loaded)?;
     if output.json {
-        println!(
+        say!(
             "{}",
             json!({ "file": loaded.file, "warnings": loaded.warnings })
         );
     } else {
         let file = home.config();
         if loaded.file {
-            println!(
-                "{}: good, {} warnings",
+            say!(
+                "{}: {}",
                 file.display(),
-                loaded.warnings.len()
+                match loaded.warnings.len() {
+                    0 => "good".to_owned(),
+                    1 => "good, with 1 warning".to_owned(),
+                    n => format!("good, with {n} warnings"),
+                }
             );
         } else {
-            println!("{}: not there; defaults are used", file.display());
+            say!("{}: not there; defaults are used", file.display());
         }
-        loaded
-            .warnings
-            .iter()
-            .for_each(|w| println!("warning: {w}"));
+        loaded.warnings.iter().for_each(|w| say!("warning: {w}"));
     }
     Ok(0)
 }

@@ -150,15 +150,15 @@ pub(crate) async fn run(output: Output) -> Result<u8, Failure> {
     host.close().await;
     let good = shown == steps.len();
     if output.json {
-        println!(
+        say!(
             "{}",
             json!({ "good": good, "steps": steps.len(), "shown": shown })
         );
     } else if good {
-        println!(
+        say!(
             "\nEvery tool above ran as a WebAssembly component with nothing but what was granted."
         );
-        println!("next: `claw chat`, `claw tool list`, `claw plugin new my-tool`");
+        say!("next: `claw chat`, `claw tool list`, `claw plugin new my-tool`");
     }
     if good {
         return Ok(0);
@@ -175,7 +175,7 @@ pub(crate) async fn run(output: Output) -> Result<u8, Failure> {
 
 fn say(output: Output, line: &str) {
     if !output.json {
-        println!("{line}");
+        say!("{line}");
     }
 }
 
@@ -235,7 +235,7 @@ async fn tell(host: &Host, steps: &[Step], model: &str, output: Output) -> Resul
         match event {
             Event::Turn { turn } => {
                 if output.json {
-                    println!("{}", json!(turn));
+                    say!("{}", json!(turn));
                 }
                 if let TurnEvent::ToolEnded {
                     is_error,

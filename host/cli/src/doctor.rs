@@ -34,10 +34,10 @@ pub(crate) async fn run(home: &Home, output: Output) -> Result<u8, Failure> {
             .iter()
             .map(|Finding(what, good, seen)| json!({ "what": what, "good": good, "seen": seen }))
             .collect();
-        println!("{}", json!({ "good": good, "findings": rows }));
+        say!("{}", json!({ "good": good, "findings": rows }));
     } else {
         for Finding(what, good, seen) in &found {
-            println!(
+            say!(
                 "{} {what:<14} {}",
                 if *good { "ok  " } else { "MEND" },
                 render::clean(seen)

@@ -45,6 +45,21 @@ impl Home {
         &self.0
     }
 
+    /// Where the path comes from, in words.
+    pub(crate) fn origin(&self) -> String {
+        let is = |path: Option<PathBuf>| {
+            path.and_then(|p| std::path::absolute(p).ok())
+                .is_some_and(|p| p == self.0)
+        };
+        if is(std::env::var_os(HOME_ENV).map(PathBuf::from)) {
+            format!("environment ({HOME_ENV})")
+        } else if is(std::env::home_dir().map(|h| h.join(".claw"))) {
+            "default".to_owned()
+        } else {
+            "--home".to_owned()
+        }
+    }
+
     pub(crate) fn config(&self) -> PathBuf {
         self.0.join("claw.yaml")
     }

@@ -10,7 +10,7 @@ use claw_core::ports::{SystemClock, UuidIds};
 use claw_engine::World;
 use claw_engine::api::{Engine, Parts};
 use claw_engine::toolbox::Toolbox;
-use claw_model::providers::{Options as ModelOptions, Providers};
+use claw_model::providers::{Options as ModelOptions, Providers, ResolveError};
 use claw_net::Egress;
 use claw_runtime::{CompileMode, Options as SandboxOptions, RuntimeSandbox};
 use claw_store::{FileBlobs, HomeError, HomeLock, SqliteStore};
@@ -107,6 +107,8 @@ pub(crate) fn lock(home: &Home) -> Result<Option<HomeLock>, Failure> {
     match HomeLock::acquire(home.path()) {
         Ok(lock) => Ok(Some(lock)),
         Err(HomeError::Held { .. }) => Ok(None),
+        Err(e @ HomeError::Shared(_)) => Err(Failure::failed("CLAW-H002", e.to_string())
+            .hint(format!("chmod go-w '{}'", home.path().display()))),
         Err(e) => Err(Failure::failed("CLAW-H002", e.to_string())),
     }
 }
@@ -156,6 +158,36 @@ pub(crate) fn default_model(loaded: &Loaded) -> Result<Option<String>, Failure> 
         .default
         .clone()
         .or_else(|| directory.default_model()))
+}
+
+/// The models a configuration names must be ones that could be asked, keys aside.
+pub(crate) fn judge_models(loaded: &Loaded) -> Result<(), Failure> {
+    let providers = models(loaded, &egress(loaded)?).0;
+    let config = &loaded.config;
+    let own = config.models.providers.keys().map(|name| {
+        let place = format!("models.providers.{name}");
+        (place, format!("{name}/model"))
+    });
+    let named = config
+        .models
+        .default
+        .iter()
+        .map(|m| ("models.default".to_owned(), m.clone()));
+    let agents = config
+        .agents
+        .iter()
+        .filter_map(|(id, agent)| Some((format!("agents.{id}.model"), agent.model.clone()?)));
+    for (place, name) in own.chain(named).chain(agents) {
+        if let Err(
+            e @ (ResolveError::Name(_)
+            | ResolveError::Provider { .. }
+            | ResolveError::Address { .. }),
+        ) = providers.resolve(&name)
+        {
+            return Err(Failure::config(format!("{place}: {e}")));
+        }
+    }
+    Ok(())
 }
 
 fn sandbox(home: &Home, world: &World, egress: Egress) -> Result<RuntimeSandbox, Failure> {

@@ -1,6 +1,9 @@
 //! The `claw` binary: arguments, configuration, wiring, rendering. No business rules: what it decides is which
 //! command of the engine's API to send, and how to show what comes back.
 
+#[macro_use]
+mod out;
+
 mod args;
 mod chat;
 mod command;
@@ -17,6 +20,7 @@ mod progress;
 mod render;
 mod shelf;
 mod socket;
+mod stop;
 
 use args::{Args, Output};
 use clap::Parser as _;
@@ -31,13 +35,10 @@ fn main() -> ExitCode {
     {
         return claw_runtime::compile_helper_main(argv.into_iter().skip(2));
     }
+    let json = argv.iter().skip(1).any(|a| a == "--json");
     let args = match Args::try_parse_from(argv) {
         Ok(args) => args,
-        Err(e) => {
-            let code = if e.use_stderr() { failure::USAGE } else { 0 };
-            let _ = e.print();
-            return ExitCode::from(code);
-        }
+        Err(e) => return refused_arguments(&e, json),
     };
     init_log();
     let output = Output { json: args.json };
@@ -48,13 +49,42 @@ fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(e) => return Failure::failed("CLAW-H002", format!("cannot start: {e}")).report(output),
     };
-    let code = match runtime.block_on(command::run(args, output)) {
+    let done = runtime.block_on(async {
+        stop::listen()?;
+        command::run(args, output).await
+    });
+    let code = match done {
         Ok(code) => ExitCode::from(code),
         Err(failure) => failure.report(output),
+    };
+    let code = if stop::asked() {
+        ExitCode::from(failure::TERMINATED)
+    } else {
+        code
     };
     // A task that still waits (a read of the terminal, say) must not keep the process.
     runtime.shutdown_background();
     code
+}
+
+/// Help and the version are no failure; anything else is wrong usage, as JSON too where that was asked for.
+fn refused_arguments(e: &clap::Error, json: bool) -> ExitCode {
+    let code = if e.use_stderr() { failure::USAGE } else { 0 };
+    if json && e.use_stderr() {
+        let text = e.to_string();
+        let first = text.lines().next().unwrap_or_default();
+        let message = first.strip_prefix("error: ").unwrap_or(first).to_owned();
+        let failure = Failure::usage(message).hint("`claw --help` lists what can be typed");
+        say!("{}", serde_json::json!({ "error": failure.0 }));
+    }
+    let _ = e.print();
+    ExitCode::from(code)
+}
+
+/// Colours of the log only where a person reads it, and not if `NO_COLOR` is set.
+fn colours() -> bool {
+    use std::io::IsTerminal as _;
+    std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty())
 }
 
 /// Diagnostics go to standard error; `CLAW_LOG` chooses them, warnings are the default.
@@ -64,5 +94,6 @@ fn init_log() {
     let _ = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr)
+        .with_ansi(colours())
         .try_init();
 }

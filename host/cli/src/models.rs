@@ -36,10 +36,13 @@ impl ModelDirectory for Directory {
             name: format!("{}/", s.name),
             address: s.address,
             ready: s.usable,
-            note: match (s.key, s.key_env) {
-                (KeyState::Found, Some(env)) => format!("key found in {env}"),
-                (KeyState::Missing, Some(env)) => format!("no key in {env}"),
-                _ => format!("no key needed; address from {}", s.address_from),
+            note: {
+                let key = match (s.key, s.key_env) {
+                    (KeyState::Found, Some(env)) => format!("key found in {env}"),
+                    (KeyState::Missing, Some(env)) => format!("no key in {env}"),
+                    _ => "no key needed".to_owned(),
+                };
+                format!("{key}; address from {}", s.address_from)
             },
         });
         let scripted = ModelListing {

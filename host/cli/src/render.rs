@@ -6,6 +6,7 @@ pub(crate) mod turn;
 pub(crate) use call::{report, why, why_tool};
 
 use crate::args::Output;
+use claw_core::content::is_hidden;
 use serde_json::{Value, json};
 
 /// A string as it is, anything else as JSON; control characters removed.
@@ -17,17 +18,33 @@ pub(crate) fn text(value: &Value) -> String {
     }
 }
 
-/// Without control characters but line ends and tabs: text of guests and models must not drive a terminal.
+/// Without characters that must not be shown: text of guests and models must not drive a terminal.
 pub(crate) fn clean(text: &str) -> String {
-    text.chars()
-        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
-        .collect()
+    text.chars().filter(|c| !is_hidden(*c)).collect()
 }
 
 /// A list in one line.
 pub(crate) fn list(value: &Value) -> String {
     let items = value.as_array().map_or(&[][..], Vec::as_slice);
     items.iter().map(text).collect::<Vec<_>>().join(", ")
+}
+
+/// A count in words.
+pub(crate) fn times(n: u32) -> String {
+    match n {
+        1 => "once".to_owned(),
+        n => format!("{n} times"),
+    }
+}
+
+/// A moment as people read it, in UTC.
+fn moment(ms: &Value) -> String {
+    let at = ms
+        .as_i64()
+        .and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
+    at.map_or_else(String::new, |t| {
+        t.strftime("%Y-%m-%d %H:%M UTC").to_string()
+    })
 }
 
 fn rows(value: &Value) -> &[Value] {
@@ -37,7 +54,7 @@ fn rows(value: &Value) -> &[Value] {
 fn none(value: &Value, what: &str) -> bool {
     let empty = rows(value).is_empty();
     if empty {
-        println!("{what}");
+        say!("{what}");
     }
     empty
 }
@@ -52,7 +69,7 @@ pub(crate) fn tools(value: &Value) {
     for tool in rows(value) {
         let description = text(&tool["definition"]["description"]);
         let first = description.lines().next().unwrap_or_default();
-        println!(
+        say!(
             "{:<20} {:<10} {first}",
             text(&tool["definition"]["name"]),
             text(&tool["plugin"])
@@ -62,14 +79,14 @@ pub(crate) fn tools(value: &Value) {
 
 pub(crate) fn tool(tool: &Value) {
     let d = &tool["definition"];
-    println!(
+    say!(
         "{} (plugin {})\n\n{}\n",
         text(&d["name"]),
         text(&tool["plugin"]),
         text(&d["description"])
     );
-    println!("effects: {}", list(&d["effects"]));
-    println!("arguments:\n{:#}", d["input_schema"]);
+    say!("effects: {}", list(&d["effects"]));
+    say!("arguments:\n{}", clean(&format!("{:#}", d["input_schema"])));
 }
 
 pub(crate) fn plugins(value: &Value) {
@@ -82,7 +99,7 @@ pub(crate) fn plugins(value: &Value) {
         } else {
             ""
         };
-        println!(
+        say!(
             "{:<14} {:<8} {}{changed}",
             text(&p["name"]),
             text(&p["version"]),
@@ -92,30 +109,28 @@ pub(crate) fn plugins(value: &Value) {
 }
 
 pub(crate) fn plugin(p: &Value) {
-    println!(
+    say!(
         "{} {}: {}",
         text(&p["name"]),
         text(&p["version"]),
         text(&p["summary"])
     );
-    println!(
+    say!(
         "digest:  {}\nsource:  {}",
         text(&p["digest"]),
         text(&p["source"])
     );
-    println!("tools:   {}", list(&p["tools"]));
-    println!("imports: ambient   {}", list(&p["imports"]["ambient"]));
-    println!("         runtime   {}", list(&p["imports"]["runtime"]));
-    println!("         effectful {}", list(&p["imports"]["effectful"]));
-    println!("asks:");
-    rows(&p["asks"])
-        .iter()
-        .for_each(|r| println!("  {}", text(r)));
+    say!("tools:   {}", list(&p["tools"]));
+    say!("imports: ambient   {}", list(&p["imports"]["ambient"]));
+    say!("         runtime   {}", list(&p["imports"]["runtime"]));
+    say!("         effectful {}", list(&p["imports"]["effectful"]));
+    say!("asks:");
+    rows(&p["asks"]).iter().for_each(|r| say!("  {}", text(r)));
     for agent in rows(&p["grants"]) {
-        println!("granted for agent {}:", text(&agent["agent"]));
+        say!("granted for agent {}:", text(&agent["agent"]));
         rows(&agent["rules"])
             .iter()
-            .for_each(|r| println!("  {}", text(r)));
+            .for_each(|r| say!("  {}", text(r)));
     }
 }
 
@@ -130,13 +145,17 @@ pub(crate) fn grants(value: &Value) {
         } else {
             text(&row["plugin"])
         };
+        let until = match &g["expires"] {
+            Value::Null => String::new(),
+            at => format!(" until {}", moment(at)),
+        };
         let state = if row["live"] == json!(true) {
             ""
         } else {
             "  (not in force)"
         };
-        println!(
-            "{}  {:<12} {}  by {}{state}",
+        say!(
+            "{}  {:<12} {}  by {}{until}{state}",
             text(&g["id"]),
             plugin,
             text(&g["rule"]),
@@ -150,8 +169,8 @@ pub(crate) fn sessions(value: &Value) {
         return;
     }
     for s in rows(value) {
-        println!(
-            "{:<40} {:>6} entries  {} + {} tokens",
+        say!(
+            "{:<40} {:>6} entries  {} tokens in, {} out",
             text(&s["key"]),
             s["entries"],
             s["usage"]["input_tokens"],
@@ -161,7 +180,7 @@ pub(crate) fn sessions(value: &Value) {
 }
 
 pub(crate) fn transcript(value: &Value) {
-    println!("{}", text(&value["session"]["key"]));
+    say!("{}", text(&value["session"]["key"]));
     for entry in rows(&value["entries"]) {
         let body = &entry["body"];
         match body["kind"].as_str() {
@@ -170,23 +189,23 @@ pub(crate) fn transcript(value: &Value) {
                     .iter()
                     .map(|b| text(&b["text"]))
                     .collect();
-                println!("\nyou> {}", blocks.join("\n"));
+                say!("\nyou> {}", blocks.join("\n"));
             }
             Some("assistant") => {
-                println!("\nclaw> {}", text(&body["text"]));
+                say!("\nclaw> {}", text(&body["text"]));
                 for call in rows(&body["calls"]) {
-                    println!("  -> {} {}", text(&call["name"]), text(&call["arguments"]));
+                    say!("  -> {} {}", text(&call["name"]), text(&call["arguments"]));
                 }
             }
             Some("tool-result") => {
                 let said = text(&body["text"]);
-                println!(
+                say!(
                     "  <- {} {}",
                     text(&body["tool"]),
                     said.lines().next().unwrap_or_default()
                 );
             }
-            _ => println!("\n[{}: {}]", text(&body["code"]), text(&body["text"])),
+            _ => say!("\n[{}: {}]", text(&body["code"]), text(&body["text"])),
         }
     }
 }
@@ -198,7 +217,7 @@ pub(crate) fn models(value: &Value) {
         } else {
             "     "
         };
-        println!(
+        say!(
             "{ready} {:<22} {:<50} {}",
             text(&m["name"]),
             text(&m["address"]),
@@ -215,7 +234,7 @@ pub(crate) fn status(value: &Value) {
             Value::Null => "none".to_owned(),
             other => text(other),
         };
-        println!("{:<16} {shown}", key.replace('_', " "));
+        say!("{:<16} {shown}", key.replace('_', " "));
     }
 }
 
@@ -225,14 +244,14 @@ pub(crate) fn settings(rows: &[(String, Value, String)], origin: bool, output: O
             .iter()
             .map(|(k, v, o)| json!({ "key": k, "value": v, "origin": o }))
             .collect();
-        println!("{}", json!(all));
+        say!("{}", json!(all));
         return;
     }
     for (key, value, from) in rows {
         if origin {
-            println!("{key:<28} {value:<30} {from}", value = value.to_string());
+            say!("{key:<28} {value:<30} {from}", value = value.to_string());
         } else {
-            println!("{key:<28} {value}");
+            say!("{key:<28} {value}");
         }
     }
 }

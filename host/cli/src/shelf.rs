@@ -16,6 +16,7 @@ use claw_install::lock::{Lock, Locked, MAX_PLUGINS, Stamp};
 use claw_install::stage::{self, Candidate, component_path};
 use claw_install::{InstallError, inspect::Tiers};
 use claw_policy::manifest::Manifest;
+use claw_policy::near::did_you_mean;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -23,6 +24,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 /// What the bundled plugins looked like when they were last installed, by name.
 const BUNDLED_SETTING: &str = "bundled.json";
+
+/// What stands as the source of a plugin that came with claw.
+const BUNDLED_SOURCE: &str = "bundled with claw";
+/// Names of tools that begin so are claw's own.
+const OWN_TOOLS: &str = "result_";
 
 pub(crate) struct PluginShelf {
     folder: PathBuf,
@@ -109,7 +115,8 @@ impl PluginShelf {
                 () = slow => Ok(()),
             };
             if let Err(error) = ready {
-                eprintln!("warning: plugin `{name}` cannot run: {}", error.message);
+                let words = crate::render::clean(&error.message);
+                eprintln!("warning: plugin `{name}` cannot run: {words}");
             }
             plugins.push(Arc::new(plugin(locked)?));
         }
@@ -189,6 +196,10 @@ impl PluginShelf {
             .map_err(|e| refused("internal", e.to_string(), None))?
             .map_err(|e| shelf_error(&e))?;
         let name = candidate.manifest.name.clone();
+        let first_party = first_party || came_with_claw(&candidate);
+        if !first_party && self.is_bundled_name(&name) {
+            return Err(name_taken(&name));
+        }
         let step = |step: &str, done| {
             progress(ShelfProgress {
                 plugin: name.clone(),
@@ -212,7 +223,7 @@ impl PluginShelf {
         let tools = tools.map_err(|e| sandbox_error(&name, &e))?;
         self.check_names(&name, &tools)?;
         let source = if first_party {
-            "bundled with claw".to_owned()
+            BUNDLED_SOURCE.to_owned()
         } else {
             source.display().to_string()
         };
@@ -221,8 +232,25 @@ impl PluginShelf {
         self.adopt(&name, locked)
     }
 
+    /// Whether a plugin that comes with claw has this name, installed or removed: its configuration and its kv stay
+    /// under the name.
+    fn is_bundled_name(&self, name: &str) -> bool {
+        self.plugins()
+            .iter()
+            .any(|p| p.first_party && p.name == name)
+            || self.read_bundled().contains_key(name)
+            || home::bundled().is_some_and(|all| all.join(name).join("plugin.yaml").is_file())
+    }
+
     /// A tool's name belongs to one plugin.
     fn check_names(&self, name: &str, tools: &[ToolDefinition]) -> Result<(), ShelfError> {
+        if let Some(own) = tools.iter().find(|t| t.name.starts_with(OWN_TOOLS)) {
+            let message = format!(
+                "tool `{}`: names that begin with `{OWN_TOOLS}` are claw's own",
+                own.name
+            );
+            return Err(refused("tool-name-taken", message, None));
+        }
         for other in self.plugins().iter().filter(|p| p.name != name) {
             if let Some(taken) = tools
                 .iter()
@@ -261,6 +289,32 @@ impl PluginShelf {
             replaced,
         })
     }
+}
+
+/// Whether these are the bytes of a bundled plugin: it may be added by hand again, from wherever it lies.
+fn came_with_claw(candidate: &Candidate) -> bool {
+    home::bundled()
+        .and_then(|all| std::fs::read(all.join(&candidate.manifest.name).join("plugin.wasm")).ok())
+        .is_some_and(|bytes| Digest::of(&bytes) == candidate.digest)
+}
+
+fn name_taken(name: &str) -> ShelfError {
+    let message = format!(
+        "the name `{name}` is that of a plugin that comes with claw, also while that one is removed"
+    );
+    let hint = "give it another `name` in plugin.yaml and build it again";
+    refused("plugin-name-taken", message, Some(hint.to_owned()))
+}
+
+/// The line that installs a plugin again from where it came.
+fn again(plugin: &Plugin) -> String {
+    let folder = match home::bundled() {
+        Some(bundled) if plugin.source == BUNDLED_SOURCE => {
+            bundled.join(&plugin.name).display().to_string()
+        }
+        _ => plugin.source.clone(),
+    };
+    format!("install it again: claw plugin add '{folder}'")
 }
 
 fn locked(
@@ -322,10 +376,7 @@ impl Shelf for PluginShelf {
                 "install: the bytes are no longer those of digest {}",
                 plugin.digest.short()
             )],
-            hint: Some(format!(
-                "install it again with `claw plugin add`; it came from: {}",
-                plugin.source
-            )),
+            hint: Some(again(plugin)),
         })
     }
 
@@ -344,7 +395,10 @@ impl Shelf for PluginShelf {
         let Some(gone) = plugins.iter().find(|p| p.name == name).cloned() else {
             return Err(ShelfError {
                 code: "no-plugin".into(),
-                message: format!("no plugin `{name}`"),
+                message: format!(
+                    "no plugin `{name}`{}",
+                    did_you_mean(name, plugins.iter().map(|p| p.name.as_str()))
+                ),
                 hint: Some("`claw plugin list` shows all".into()),
                 not_found: true,
             });

@@ -3,6 +3,16 @@
 use crate::id::BlobId;
 use serde::{Deserialize, Serialize};
 
+/// Whether a character of foreign text must not be shown: it would drive a terminal, or show a line in another order
+/// than it reads (control characters but newline and tab; Unicode's bidirectional embeddings, overrides and isolates).
+pub fn is_hidden(c: char) -> bool {
+    match c {
+        '\n' | '\t' => false,
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => true,
+        c => c.is_control(),
+    }
+}
+
 /// Bytes by handle, with what is known about them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Media {

@@ -86,6 +86,8 @@ pub(crate) struct FakeShelf {
     pub plugins: Mutex<Vec<Arc<Plugin>>>,
     pub changed: Mutex<BTreeSet<String>>,
     pub next: Mutex<Option<Arc<Plugin>>>,
+    /// An installation takes for ever.
+    pub hangs: std::sync::atomic::AtomicBool,
 }
 
 impl FakeShelf {
@@ -94,6 +96,10 @@ impl FakeShelf {
             plugins: Mutex::new(plugins),
             ..Self::default()
         })
+    }
+
+    pub(crate) fn hang(&self) {
+        self.hangs.store(true, std::sync::atomic::Ordering::SeqCst);
     }
 }
 
@@ -122,6 +128,9 @@ impl Shelf for FakeShelf {
         _: PathBuf,
         progress: &(dyn Fn(ShelfProgress) + Send + Sync),
     ) -> Result<Added, ShelfError> {
+        if self.hangs.load(std::sync::atomic::Ordering::SeqCst) {
+            std::future::pending::<()>().await;
+        }
         let next = self.next.lock().unwrap().take();
         let plugin = next.ok_or_else(|| ShelfError {
             code: "imports-beyond-manifest".into(),

@@ -12,6 +12,7 @@ pub mod session;
 pub mod settings;
 pub mod toolbox;
 pub mod turn;
+mod workspace;
 
 use claw_core::ports::{Blobs, Clock, Ids, Store};
 use std::sync::Arc;

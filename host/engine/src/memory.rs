@@ -15,7 +15,7 @@ use claw_core::id::TimestampMs;
 use claw_core::ports::Clock;
 use claw_core::row::Provenance;
 use claw_core::sandbox::{Memory, MemoryPiece};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Longest note, in bytes.
@@ -84,6 +84,20 @@ fn rank(query: &str, pieces: &[Chunk]) -> Vec<(usize, f32)> {
         .collect()
 }
 
+/// The best pieces of all files.
+fn best(workspace: &Path, query: &str, limit: u32) -> Result<Vec<MemoryPiece>, GuestError> {
+    let files = files::all(workspace)?;
+    let pieces: Vec<Chunk> = files.iter().flat_map(chunks).collect();
+    let mut ranked = rank(query, &pieces);
+    // Equal scores keep the order of path and line, so that answers are stable.
+    ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+    Ok(ranked
+        .into_iter()
+        .take(limit as usize)
+        .map(|(i, score)| pieces[i].piece(f64::from(score)))
+        .collect())
+}
+
 fn invalid(code: &str, message: String) -> GuestError {
     GuestError::new(ErrorKind::Invalid, code, message)
 }
@@ -100,16 +114,14 @@ impl Memory for FileMemory {
         if !(1..=MAX_HITS).contains(&limit) {
             return Err(invalid("limit", format!("`limit` is 1 to {MAX_HITS}")));
         }
-        let files = files::all(&self.workspace)?;
-        let pieces: Vec<Chunk> = files.iter().flat_map(chunks).collect();
-        let mut ranked = rank(query, &pieces);
-        // Equal scores keep the order of path and line, so that answers are stable.
-        ranked.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-        Ok(ranked
-            .into_iter()
-            .take(limit as usize)
-            .map(|(i, score)| pieces[i].piece(f64::from(score)))
-            .collect())
+        let (workspace, query) = (self.workspace.clone(), query.to_owned());
+        // Takes as long as there is text: never where guests and turns run.
+        tokio::task::spawn_blocking(move || best(&workspace, &query, limit))
+            .await
+            .unwrap_or_else(|e| {
+                let words = format!("the search ended early: {e}");
+                Err(GuestError::new(ErrorKind::Internal, "memory", words))
+            })
     }
 
     async fn get(&self, id: &str, around: u32) -> Result<MemoryPiece, GuestError> {

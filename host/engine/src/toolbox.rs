@@ -20,10 +20,12 @@ use claw_core::capability::{Decision, Request};
 use claw_core::code::FailureKind;
 use claw_core::id::{AgentId, TimestampMs};
 use claw_core::ports::{Journal, ToolHost};
+use claw_core::row::GrantRow;
 use claw_core::sandbox::{Authority, Invocation, Progress, ProgressSink, Sandbox};
 use claw_core::subject::{Actor, Subject};
 use claw_core::tool::{CallReport, InstalledTool, ToolCall, ToolOutcome};
 use claw_policy::authority::{EffectiveAuthority, Parts};
+use claw_policy::near::did_you_mean;
 use given::{narrow, workspace_root};
 use scribe::Scribe;
 use std::sync::Arc;
@@ -93,11 +95,60 @@ impl Toolbox {
         })
     }
 
-    /// May this agent call this tool at all? With its explanation, for `claw why --tool`.
+    /// The end of a message about a tool that does not exist: one on offer to this agent that is near, or nothing.
+    pub(crate) fn meant(&self, tool: &str, agent: &AgentId) -> String {
+        let offered = self.tools(agent);
+        did_you_mean(tool, offered.iter().map(|t| t.definition.name.as_str()))
+    }
+
+    /// May this agent call this tool at all? With its explanation, for `claw why --tool`. The same layers as at a
+    /// call, for the owner.
     pub fn explain(&self, tool: &str, agent: &AgentId) -> Option<Decision> {
         let (plugin, _) = self.find(tool)?;
-        let agent = self.agent(agent)?;
-        Some(agent.profile.tools.explain(&agent.id, tool, &plugin.name))
+        Some(self.judge(&plugin, tool, self.agent(agent)?))
+    }
+
+    fn judge(&self, plugin: &Plugin, tool: &str, agent: &Agent) -> Decision {
+        if let Some(changed) = self.shelf.changed(plugin) {
+            return changed;
+        }
+        // Calling a tool needs no grant, so none are read.
+        let authority = self.with_grants(
+            plugin,
+            agent,
+            &Actor::Owner,
+            self.world.clock.now(),
+            Vec::new(),
+        );
+        let decision = authority.decide(&Request::Tool {
+            tool: tool.to_owned(),
+        });
+        let offered = agent.profile.tools.explain(&agent.id, tool, &plugin.name);
+        if decision.allowed() || !offered.allowed() {
+            return offered;
+        }
+        decision
+    }
+
+    fn with_grants(
+        &self,
+        plugin: &Plugin,
+        agent: &Agent,
+        actor: &Actor,
+        now: TimestampMs,
+        grants: Vec<GrantRow>,
+    ) -> EffectiveAuthority {
+        EffectiveAuthority::new(Parts {
+            agent: agent.id.clone(),
+            subject: Subject::Tool(plugin.digest.clone()),
+            actor: actor.clone(),
+            ceiling: self.settings.bounds.clone(),
+            profile: agent.profile.clone(),
+            parent: None,
+            manifest: Some(plugin.manifest.clone()),
+            grants,
+            now,
+        })
     }
 
     /// The effective authority of a plugin for one agent and person.
@@ -109,17 +160,7 @@ impl Toolbox {
         now: TimestampMs,
     ) -> Result<EffectiveAuthority, claw_core::ports::StoreError> {
         let rows = self.world.store.grants(&agent.id).await?;
-        Ok(EffectiveAuthority::new(Parts {
-            agent: agent.id.clone(),
-            subject: Subject::Tool(plugin.digest.clone()),
-            actor: actor.clone(),
-            ceiling: self.settings.bounds.clone(),
-            profile: agent.profile.clone(),
-            parent: None,
-            manifest: Some(plugin.manifest.clone()),
-            grants: rows,
-            now,
-        }))
+        Ok(self.with_grants(plugin, agent, actor, now, rows))
     }
 
     async fn admit(&self, call: &ToolCall) -> Result<Invocation, Refusal> {
@@ -131,9 +172,10 @@ impl Toolbox {
         let agent = self
             .agent(&call.agent)
             .ok_or_else(|| missing(format!("no agent `{}`", call.agent)))?;
-        let (plugin, _) = self
-            .find(&call.tool)
-            .ok_or_else(|| missing(format!("no tool `{}`", call.tool)))?;
+        let (plugin, _) = self.find(&call.tool).ok_or_else(|| {
+            let meant = self.meant(&call.tool, &call.agent);
+            missing(format!("no tool `{}`{meant}", call.tool))
+        })?;
         let now = self.world.clock.now();
         let request = Request::Tool {
             tool: call.tool.clone(),
@@ -224,7 +266,7 @@ impl ToolHost for Toolbox {
             .plugins()
             .iter()
             .flat_map(|p| p.tools.iter().map(move |d| (p, d)))
-            .filter(|(p, d)| agent.profile.tools.allows(&d.name, &p.name))
+            .filter(|(p, d)| self.judge(p, &d.name, agent).allowed())
             .map(|(p, d)| InstalledTool {
                 definition: d.clone(),
                 plugin: p.name.clone(),

@@ -7,12 +7,14 @@
 pub mod context;
 mod probe;
 pub mod prompt;
+pub mod rest;
 mod results;
 mod steps;
 #[cfg(test)]
 mod tests;
 
 pub use probe::probe;
+pub use steps::model_hint;
 
 use crate::World;
 use crate::journal::RunJournal;

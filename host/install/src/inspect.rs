@@ -96,8 +96,11 @@ pub fn inspect(path: &Path, bytes: &[u8]) -> Result<Inspection, InstallError> {
     let mut out = Inspection::default();
     let mut depth = 0_u32;
     for payload in Parser::new(0).parse_all(bytes) {
-        let payload =
-            payload.map_err(|e| refuse(format!("malformed WebAssembly: {}", e.message())))?;
+        let payload = payload.map_err(|e| {
+            // The parser's words may run over several lines.
+            let words: Vec<&str> = e.message().split_whitespace().collect();
+            refuse(format!("malformed WebAssembly: {}", words.join(" ")))
+        })?;
         match payload {
             Payload::Version { encoding, .. } if depth == 0 && encoding != Encoding::Component => {
                 return Err(refuse(

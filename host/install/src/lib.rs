@@ -8,7 +8,6 @@ pub mod create;
 pub mod inspect;
 pub mod lock;
 pub mod stage;
-pub mod toolchain;
 pub mod world;
 
 use std::path::{Path, PathBuf};
@@ -52,6 +51,9 @@ pub enum InstallError {
     /// It imports more than its manifest asks for.
     #[error("the component imports more than its manifest asks for: {}", .0.join(", "))]
     BeyondManifest(Vec<String>),
+    /// A component that nothing was packaged into.
+    #[error("`{}` carries no manifest", .0.display())]
+    NoManifest(PathBuf),
     /// The manifest inside the component is another one.
     #[error("the manifest inside the component differs from `plugin.yaml`")]
     ManifestDiffers,
@@ -97,6 +99,7 @@ impl InstallError {
             Self::NotAComponent { .. } => "not-a-component",
             Self::Incompatible { .. } => "incompatible",
             Self::BeyondManifest(_) => "imports-beyond-manifest",
+            Self::NoManifest(_) => "no-manifest",
             Self::ManifestDiffers => "manifest-differs",
             Self::TooBig { .. } => "too-big",
             Self::Lock { .. } => "lock",
@@ -115,6 +118,9 @@ impl InstallError {
                 "ask for it under `capabilities` in plugin.yaml and build again, or stop using it"
                     .into(),
             ),
+            Self::NoManifest(_) => {
+                Some("`claw plugin build DIR --wasm FILE` puts plugin.yaml into a component".into())
+            }
             Self::ManifestDiffers => Some("`claw plugin build` writes both from one file".into()),
             Self::Lock { .. } => Some("move the file away and add the plugins again".into()),
             Self::NotEmpty(_) => Some("name a folder that is not there yet".into()),

@@ -57,16 +57,16 @@ pub fn read(source: &Path) -> Result<Candidate, InstallError> {
     }
     let bytes = read_component(&wasm)?;
     let inspection = inspect(&wasm, &bytes)?;
+    inspection.check_linkable()?;
+    // Grants go to the component's digest, so the digest must cover what it asks for.
     let text = match (read_manifest(&yaml)?, &inspection.manifest) {
         (Some(beside), Some(inside)) if beside != *inside => {
             return Err(InstallError::ManifestDiffers);
         }
-        (Some(text), _) => text,
-        (None, Some(inside)) => inside.clone(),
-        (None, None) => return Err(InstallError::NoPlugin(source.to_owned())),
+        (_, Some(inside)) => inside.clone(),
+        (_, None) => return Err(InstallError::NoManifest(wasm)),
     };
     let manifest = Manifest::parse(&text)?;
-    inspection.check_linkable()?;
     let names = inspection.imports.iter().map(String::as_str);
     let excess = manifest.capabilities.excess(names);
     if !excess.is_empty() {

@@ -13,6 +13,10 @@ use serde_json::Value;
 /// Characters kept of a provider's own text.
 pub(crate) const MAX_MESSAGE_CHARS: usize = 300;
 
+/// What a redirect means here: a key must not follow it to another address.
+const REDIRECT: &str =
+    "redirects of a model's address are not followed; set the address it leads to as `base_url`";
+
 /// Who failed; goes into every message.
 #[derive(Clone)]
 pub(crate) struct Source {
@@ -76,7 +80,9 @@ impl Source {
             (status, false) => format!("answered {status} ({})", self.clean(word)),
         };
         let message = self.clean(&said.message);
-        if !message.is_empty() {
+        if (300..=399).contains(&said.status) {
+            text = format!("{text}: {REDIRECT}");
+        } else if !message.is_empty() {
             text = format!("{text}: {message}");
         }
         ModelError::new(class(said), format!("`{}` {text}", self.provider))

@@ -10,6 +10,7 @@ pub mod bounds;
 pub mod grant;
 pub mod host;
 pub mod manifest;
+pub mod near;
 pub mod path;
 pub mod profile;
 pub mod rule;

@@ -12,7 +12,6 @@ use serde_json::Value;
 
 pub use capabilities::{AMBIENT_INTERFACES, Capabilities, KvRequest};
 pub use error::ManifestError;
-pub(crate) use map::nearest;
 
 /// Longest manifest in bytes.
 pub const MAX_MANIFEST_BYTES: usize = 64 * 1024;

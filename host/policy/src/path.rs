@@ -45,6 +45,15 @@ pub enum PathError {
 }
 
 impl PathError {
+    /// What is wrong, where the path is named already.
+    pub fn why(&self) -> String {
+        match self {
+            Self::OutsideRoot { .. } => "it is outside of the roots a tool may see".to_owned(),
+            Self::Malformed { why, .. } => format!("it is not a plain absolute path, as {why}"),
+            other => other.to_string(),
+        }
+    }
+
     /// The stable machine word.
     pub fn code(&self) -> &'static str {
         match self {

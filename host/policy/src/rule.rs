@@ -8,6 +8,7 @@
 //! ```
 
 mod http;
+mod overlap;
 mod text;
 
 use crate::path::VirtualPath;

@@ -18,6 +18,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Handles a session may have.
 const MAX_SESSION_BLOBS: usize = 4_096;
+/// Bytes of all blobs a session may have.
+const MAX_SESSION_BYTES: u64 = 1 << 30;
 /// Sessions whose handles are remembered; the one used longest ago is forgotten.
 const MAX_SESSIONS: usize = 1_024;
 /// Blobs a plugin may keep.
@@ -61,6 +63,19 @@ impl Sessions {
         }
         blobs.insert(media.blob.clone(), media);
         Ok(())
+    }
+
+    /// Whether the session has room for so many bytes more. Asked before they are written to the disk.
+    fn room(&self, session: &SessionKey, bytes: u64) -> Result<(), GuestError> {
+        let known = self.known();
+        let used = known.sessions.get(session).map_or(0, |blobs| {
+            blobs.values().map(|m| m.size).fold(0, u64::saturating_add)
+        });
+        if used.saturating_add(bytes) <= MAX_SESSION_BYTES {
+            return Ok(());
+        }
+        let words = format!("the blobs of a session have at most {MAX_SESSION_BYTES} bytes");
+        Err(limit("quota", words))
     }
 
     fn find(&self, session: &SessionKey, id: &BlobId) -> Option<Media> {
@@ -151,6 +166,8 @@ impl BlobTable {
         }
         let mime = if mime.is_empty() { sniff(&bytes) } else { mime };
         let (size, mime, name) = (bytes.len() as u64, media_type(mime), file_name(name));
+        let session = &self.call.invocation.call.session;
+        self.call.services.sessions.room(session, size)?;
         let port = Arc::clone(&self.call.services.blobs);
         let blob = tokio::task::spawn_blocking(move || port.put(&bytes))
             .await
@@ -162,7 +179,6 @@ impl BlobTable {
             name,
             size,
         };
-        let session = &self.call.invocation.call.session;
         self.call.services.sessions.give(session, media.clone())?;
         Ok(media)
     }
@@ -288,6 +304,20 @@ mod tests {
         }
         assert!(sessions.find(&one, &BlobId::new("blob-3")).is_none());
         assert_eq!(sessions.known().sessions.len(), MAX_SESSIONS);
+    }
+
+    #[test]
+    fn the_bytes_of_a_session_are_bounded() {
+        let sessions = Sessions::default();
+        let one = SessionKey::main(&AgentId::new("one"));
+        let mut big = media(1);
+        big.size = MAX_SESSION_BYTES - 1;
+        sessions.room(&one, MAX_SESSION_BYTES).unwrap();
+        sessions.give(&one, big).unwrap();
+        sessions.room(&one, 1).unwrap();
+        assert_eq!(sessions.room(&one, 2).unwrap_err().code, "quota");
+        let two = SessionKey::main(&AgentId::new("two"));
+        sessions.room(&two, 2).unwrap();
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! Guest CPU: thread CPU time of every poll of the call's future, guest code and host functions alike.
+//! Guest CPU: thread CPU time of every poll of the call's future, guest code and host functions alike, and of its
+//! work on blocking threads.
 //!
 //! Invariant: time in which the call waits is never billed. (Counting epoch callbacks billed a sleeping guest
 //! twenty times its use.) The meter only measures; the epoch callback enforces.
@@ -38,6 +39,15 @@ impl Meter {
         let now = thread_cpu_ns();
         let since = now.saturating_sub(self.mark_ns.swap(now, Relaxed));
         self.used_ns.fetch_add(since, Relaxed);
+    }
+
+    /// Does work of the call on the thread of this caller and adds what it used. Outside of polls of [`Metered`].
+    pub(crate) fn bill<T>(&self, work: impl FnOnce() -> T) -> T {
+        let before = thread_cpu_ns();
+        let done = work();
+        let used = thread_cpu_ns().saturating_sub(before);
+        self.used_ns.fetch_add(used, Relaxed);
+        done
     }
 
     /// Goes on only while there is CPU time left.
@@ -113,6 +123,23 @@ mod tests {
             }
         };
         Metered::new(work, Arc::clone(&meter)).await;
+        assert!(meter.check().is_err());
+    }
+
+    #[tokio::test]
+    async fn work_on_another_thread_is_billed() {
+        let meter = Meter::new(Duration::from_millis(5));
+        let spin = || {
+            let until = thread_cpu_ns() + 10_000_000;
+            while thread_cpu_ns() < until {}
+        };
+        let inner = Arc::clone(&meter);
+        let work = async move {
+            let spun = tokio::task::spawn_blocking(move || inner.bill(spin));
+            spun.await.unwrap();
+        };
+        Metered::new(work, Arc::clone(&meter)).await;
+        assert!(meter.used() >= Duration::from_millis(10), "{meter:?}");
         assert!(meter.check().is_err());
     }
 }

@@ -70,6 +70,7 @@ pub(crate) async fn run(
     store.set_hostcall_fuel(HOSTCALL_BYTES);
     store.set_max_component_handles(MAX_RESOURCES);
     watch(&mut store, &meter);
+    store.data().fs.bill_to(&meter);
 
     let mut instantiated = false;
     let work = async {

@@ -3,9 +3,12 @@
 //! Invariant: a definition that is kept is within the contract's limits, and judging arguments by its schema takes
 //! bounded time: no remote reference, no reference cycle, a bounded expansion, patterns in linear time.
 
+mod bounds;
+
 use crate::bindings::exports::claw::tool::tools::Definition;
 use crate::errors::Failure;
 use crate::text;
+use bounds::{MAX_PATTERNS, Size};
 use claw_core::code::FailureKind;
 use claw_core::tool::ToolDefinition;
 use jsonschema::{Draft, PatternOptions, Validator};
@@ -20,8 +23,8 @@ const MAX_DESCRIPTION_BYTES: usize = 4 * 1024;
 const MAX_TITLE_BYTES: usize = 200;
 /// Longest schema, in bytes.
 const MAX_SCHEMA_BYTES: usize = 64 * 1024;
-/// Values in a schema with every reference put in its place.
-const MAX_EXPANDED_VALUES: usize = 10_000;
+/// Compiled size of one pattern, and of what it remembers while it searches, in bytes.
+const MAX_PATTERN_BYTES: usize = 256 << 10;
 /// Declared effects of a tool.
 const MAX_EFFECTS: usize = 16;
 /// Longest name of a tool, in bytes.
@@ -34,8 +37,14 @@ pub(crate) struct Tools {
 }
 
 struct Checks {
-    input: Validator,
-    output: Option<Validator>,
+    input: Check,
+    output: Option<Check>,
+}
+
+/// A schema ready to judge.
+struct Check {
+    validator: Validator,
+    size: Size,
 }
 
 fn bad(tool: &str, what: impl std::fmt::Display) -> Failure {
@@ -57,9 +66,16 @@ impl Tools {
             definitions: Vec::new(),
             checks: BTreeMap::new(),
         };
+        let mut patterns = 0;
         for one in described {
             let (definition, checks) = take_over(one)?;
             let name = definition.name.clone();
+            patterns += checks.input.size.patterns;
+            patterns += checks.output.as_ref().map_or(0, |c| c.size.patterns);
+            if patterns > MAX_PATTERNS {
+                let words = format!("more than {MAX_PATTERNS} patterns in all tools");
+                return Err(bad(&name, words));
+            }
             if this.checks.insert(name.clone(), checks).is_some() {
                 return Err(bad(&name, "described twice"));
             }
@@ -105,8 +121,12 @@ impl Tools {
 }
 
 /// The first violation: where, and what.
-fn first_error(validator: &Validator, value: &Value) -> Option<String> {
-    let error = validator.iter_errors(value).next()?;
+fn first_error(check: &Check, value: &Value) -> Option<String> {
+    if !check.size.can_judge(value) {
+        return Some("too much for its schema to judge".to_owned());
+    }
+    // Not `iter_errors`: that makes all errors, of every item of a long list, before the first is seen.
+    let error = check.validator.validate(value).err()?;
     let at = error.instance_path.to_string();
     let place = if at.is_empty() { "/" } else { &at };
     let words = text::clean(&format!("`{place}`: {error}"));
@@ -163,7 +183,7 @@ fn good_name(name: &str) -> bool {
             .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
 }
 
-fn schema(text: &str) -> Result<(Value, Validator), String> {
+fn schema(text: &str) -> Result<(Value, Check), String> {
     if text.len() > MAX_SCHEMA_BYTES {
         return Err(format!("larger than {MAX_SCHEMA_BYTES} bytes"));
     }
@@ -171,67 +191,16 @@ fn schema(text: &str) -> Result<(Value, Validator), String> {
     if !value.is_object() {
         return Err("not a JSON object".to_owned());
     }
-    expand(&value, &value, &mut Vec::new(), &mut 0)?;
+    let size = bounds::measure(&value)?;
+    let patterns = PatternOptions::regex()
+        .size_limit(MAX_PATTERN_BYTES)
+        .dfa_size_limit(MAX_PATTERN_BYTES);
     let validator = jsonschema::options()
         .with_draft(Draft::Draft202012)
-        .with_pattern_options(PatternOptions::regex())
+        .with_pattern_options(patterns)
         .build(&value)
         .map_err(|e| e.to_string())?;
-    Ok((value, validator))
-}
-
-/// Walks a schema as a validator would, references put in their place, and counts.
-fn expand<'a>(
-    root: &'a Value,
-    at: &'a Value,
-    open: &mut Vec<&'a str>,
-    count: &mut usize,
-) -> Result<(), String> {
-    *count += 1;
-    if *count > MAX_EXPANDED_VALUES {
-        return Err(format!(
-            "more than {MAX_EXPANDED_VALUES} values with references resolved"
-        ));
-    }
-    match at {
-        Value::Array(items) => items.iter().try_for_each(|i| expand(root, i, open, count)),
-        Value::Object(members) => {
-            for (name, value) in members {
-                match name.as_str() {
-                    "$dynamicRef" | "$recursiveRef" => {
-                        return Err(format!("`{name}` is not supported"));
-                    }
-                    "$ref" if value.is_string() => follow(root, value, open, count)?,
-                    // Definitions count where they are used.
-                    "$defs" | "definitions" => {}
-                    _ => expand(root, value, open, count)?,
-                }
-            }
-            Ok(())
-        }
-        _ => Ok(()),
-    }
-}
-
-fn follow<'a>(
-    root: &'a Value,
-    reference: &'a Value,
-    open: &mut Vec<&'a str>,
-    count: &mut usize,
-) -> Result<(), String> {
-    let reference = reference.as_str().unwrap_or_default();
-    if open.contains(&reference) {
-        return Err(format!("`{reference}` refers to itself"));
-    }
-    let target = reference
-        .strip_prefix('#')
-        .filter(|p| p.starts_with('/'))
-        .and_then(|pointer| root.pointer(pointer))
-        .ok_or_else(|| format!("`{reference}` is not a place in this schema"))?;
-    open.push(reference);
-    expand(root, target, open, count)?;
-    open.pop();
-    Ok(())
+    Ok((value, Check { validator, size }))
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 use wasmtime_wasi_http::WasiHttpCtx;
 
 /// Resources (streams, descriptors, readers …) a call may hold at once.
-pub(crate) const MAX_RESOURCES: usize = 4096;
+pub(crate) const MAX_RESOURCES: usize = 2048;
 /// Random bytes a guest gets at once.
 const MAX_RANDOM_BYTES: u64 = 64 * 1024;
 

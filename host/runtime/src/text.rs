@@ -1,17 +1,17 @@
 //! Guest text on its way to people and models.
 //!
-//! Invariant: no control character but newline and tab gets through, and nothing is cut inside a character.
+//! Invariant: no character that must not be shown gets through, and nothing is cut inside a character.
+
+use claw_core::content::is_hidden;
 
 /// Longest message of an error, in bytes.
 pub(crate) const MAX_MESSAGE_BYTES: usize = 4 * 1024;
 /// Longest machine word of an error, in bytes.
 pub(crate) const MAX_CODE_BYTES: usize = 64;
 
-/// The text without control characters; newline and tab stay.
+/// The text without control characters and bidirectional overrides; newline and tab stay.
 pub(crate) fn clean(text: &str) -> String {
-    text.chars()
-        .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
-        .collect()
+    text.chars().filter(|c| !is_hidden(*c)).collect()
 }
 
 /// At most `max` bytes of the text, whole characters.
@@ -27,7 +27,13 @@ pub(crate) fn cut(text: &str, max: usize) -> &str {
 pub(crate) fn line(text: &str, max: usize) -> String {
     let flat: String = cut(text, max)
         .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
+        .map(|c| {
+            if c.is_control() || is_hidden(c) {
+                ' '
+            } else {
+                c
+            }
+        })
         .collect();
     flat.trim().to_owned()
 }
@@ -48,6 +54,10 @@ mod tests {
     #[test]
     fn control_characters_go_and_the_rest_stays() {
         assert_eq!(clean("a\x1b[31mb\r\n\tc\u{9b}d\0é"), "a[31mb\n\tcdé");
+        assert_eq!(
+            clean("pay\u{202e}nib.sh\u{2066} שלום 👩‍🚀"),
+            "paynib.sh שלום 👩‍🚀"
+        );
         assert_eq!(line(" a\nb\x07 ", 100), "a b");
         assert_eq!(cut("aé", 2), "a");
         assert_eq!(cut("aé", 3), "aé");

@@ -30,7 +30,8 @@ impl Tool for Read {
         Definition::new(
             "files_read",
             "Reads a file of the workspace.\nText comes back exactly as it is; long files by lines, with the next \
-             offset named at the end. Images and other binary files come back as a handle.",
+             offset named at the end; a line too long for one call is cut. Images and other binary files come back \
+             as a handle.",
         )
         .title("Read a file")
         .arg(
@@ -125,6 +126,10 @@ impl Window {
                 self.cut = line.len() > room;
                 self.bytes
                     .extend_from_slice(line.get(..room).unwrap_or(line));
+                if self.cut {
+                    // The cut stands in this line, also if its end was seen.
+                    return;
+                }
             }
             self.line += u64::from(line.ends_with(b"\n"));
         }
@@ -143,10 +148,7 @@ impl Window {
         let empty = self.bytes.is_empty();
         let text = String::from_utf8(self.bytes).map_err(|_| NotText)?;
         let note = if self.cut {
-            Some(format!(
-                "[cut at {MAX_OUTPUT_BYTES} bytes in line {}; continue with offset {}]",
-                self.line, self.line
-            ))
+            Some(cut_note(self.first, self.line))
         } else if self.end && empty && self.first > 1 {
             Some(format!("[the file has no line {}]", self.first))
         } else if self.end {
@@ -166,6 +168,21 @@ impl Window {
         };
         Ok((text, note))
     }
+}
+
+/// What to do after a cut inside `line`. A line that fills the output alone is never asked for again: the rest of it
+/// does not come, and the next call makes progress.
+fn cut_note(first: u64, line: u64) -> String {
+    if line > first {
+        return format!(
+            "[cut at {MAX_OUTPUT_BYTES} bytes in line {line}; continue with offset {line}]"
+        );
+    }
+    let next = line.saturating_add(1);
+    format!(
+        "[line {line} is longer than {MAX_OUTPUT_BYTES} bytes: it is cut, and its rest cannot be read; continue with \
+         offset {next}]"
+    )
 }
 
 #[cfg(test)]
@@ -235,7 +252,32 @@ mod tests {
         long.push_str("ää");
         let (text, note) = window(1, 5, &[long.as_bytes()], false).unwrap();
         assert_eq!(text.len(), MAX_OUTPUT_BYTES - 1);
-        assert!(note.unwrap().starts_with("[cut at 262144 bytes in line 1"));
+        assert!(
+            note.unwrap()
+                .starts_with("[line 1 is longer than 262144 bytes")
+        );
+    }
+
+    #[test]
+    fn a_cut_always_names_a_line_that_makes_progress() {
+        let long = "x".repeat(MAX_OUTPUT_BYTES + 1);
+        let file = format!("a\n{long}\nend\n");
+        // The long line does not fit behind the first: it is asked for alone.
+        let (text, note) = window(1, 5, &[file.as_bytes()], false).unwrap();
+        assert_eq!(text.len(), MAX_OUTPUT_BYTES);
+        assert!(note.unwrap().ends_with("continue with offset 2]"));
+        // Alone it does not fit either: the part that does is shown, and the next line named.
+        let (text, note) = window(2, 5, &[file.as_bytes()], false).unwrap();
+        assert_eq!(text, "x".repeat(MAX_OUTPUT_BYTES));
+        assert_eq!(
+            note.unwrap(),
+            "[line 2 is longer than 262144 bytes: it is cut, and its rest cannot be read; continue with offset 3]"
+        );
+        let rest = window(3, 5, &[file.as_bytes()], true).unwrap();
+        assert_eq!(rest, ("end\n".to_owned(), None));
+        // A line that just fits is not cut.
+        let fits = "x".repeat(MAX_OUTPUT_BYTES);
+        assert_eq!(window(1, 5, &[fits.as_bytes()], true), Ok((fits, None)));
     }
 
     #[test]

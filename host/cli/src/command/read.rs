@@ -1,6 +1,7 @@
 //! Reading what a person hands over, with limits.
 
 use crate::failure::Failure;
+use claw_engine::api::{ApiError, ErrorClass};
 use claw_engine::session::MAX_IMPORT_BYTES;
 use std::io::Read as _;
 use std::path::Path;
@@ -27,7 +28,16 @@ pub(super) fn file(path: &Path) -> Result<String, Failure> {
     if path == Path::new("-") {
         return stdin();
     }
-    let file = std::fs::File::open(path)
-        .map_err(|e| Failure::usage(format!("`{}`: {e}", path.display())))?;
+    let file = std::fs::File::open(path).map_err(|e| unusable(path, &e))?;
     limited(file)
+}
+
+/// A file named on the command line that cannot be read or written.
+pub(super) fn unusable(path: &Path, e: &std::io::Error) -> Failure {
+    let class = match e.kind() {
+        std::io::ErrorKind::NotFound => ErrorClass::NotFound,
+        _ => ErrorClass::Failed,
+    };
+    let message = format!("`{}`: {e}", path.display());
+    Failure(ApiError::new(class, "CLAW-H002", message)).hint("check its path and its rights")
 }

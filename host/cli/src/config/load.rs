@@ -122,16 +122,18 @@ fn bounds(config: &Config) -> Result<Bounds, String> {
 
 fn ceiling(config: &Config) -> Result<CallLimits, String> {
     let l = &config.limits;
-    let pick =
-        |name: &str, text: &Option<String>, read: fn(&str) -> Option<u64>, most: u64| match text {
+    let pick = |name: &str, text: &Option<String>, read: fn(&str) -> Option<u64>, most: u64| {
+        match text {
             None => Ok(most),
             Some(text) => match read(text) {
                 Some(value) if (1..=most).contains(&value) => Ok(value),
                 _ => Err(format!(
-                    "limits.{name}: `{text}` is no amount from 1 up to the host's own ceiling"
+                    "limits.{name}: `{text}` is not an amount like `{most}`, which is the most it can be",
+                    most = show::most(name)
                 )),
             },
-        };
+        }
+    };
     let ms = |t: &str| unit::millis(t).ok();
     let bytes = |t: &str| unit::bytes(t).ok();
     Ok(CallLimits {

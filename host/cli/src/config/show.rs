@@ -1,13 +1,14 @@
 //! The schema of the configuration, and which setting wins.
 
 use super::{Config, Loaded};
-use crate::home::{AOT_ENV, BUNDLED_ENV, HOME_ENV};
+use crate::home::{AOT_ENV, BUNDLED_ENV};
+use claw_core::limit::{MEMORY_CEILING_BYTES, OUTPUT_BYTES};
+use claw_policy::manifest::{MAX_CPU_MS, MAX_WALL_MS};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// Variables of the environment that change a setting.
-const ENV: [&str; 5] = [
-    HOME_ENV,
+const ENV: [&str; 4] = [
     AOT_ENV,
     BUNDLED_ENV,
     "ANTHROPIC_BASE_URL",
@@ -57,12 +58,37 @@ pub(crate) fn settings_with_origin(
             }
         }
     }
+    for (name, most) in limits() {
+        for row in rows.iter_mut().filter(|r| r.0 == name && r.1.is_null()) {
+            row.1 = json!(most);
+        }
+    }
     for name in ENV {
         if let Some(value) = env(name) {
             rows.push((name.into(), json!(value), "environment".into()));
         }
     }
     rows
+}
+
+/// The host's own ceilings, as they would be written.
+fn limits() -> [(&'static str, String); 4] {
+    [
+        ("limits.wall", format!("{}s", MAX_WALL_MS / 1_000)),
+        ("limits.cpu", format!("{}s", MAX_CPU_MS / 1_000)),
+        (
+            "limits.memory",
+            format!("{}MiB", MEMORY_CEILING_BYTES >> 20),
+        ),
+        ("limits.output", format!("{}MiB", OUTPUT_BYTES >> 20)),
+    ]
+}
+
+/// What a limit may be at most, in words.
+pub(super) fn most(limit: &str) -> String {
+    let key = format!("limits.{limit}");
+    let found = limits().into_iter().find(|(name, _)| *name == key);
+    found.map_or_else(String::new, |(_, most)| most)
 }
 
 fn flatten(at: &str, value: &Value, default: &Value, rows: &mut Vec<(String, Value, String)>) {

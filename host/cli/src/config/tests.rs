@@ -66,6 +66,13 @@ person: { zone: Europe/Rome, language: it }
     assert_eq!(origin("models.default"), "claw.yaml");
     assert_eq!(origin("limits.wall"), "claw.yaml");
     assert_eq!(origin("limits.cpu"), "default");
+    let rows = settings_with_origin(&loaded, None, &|_| None);
+    let value = |key: &str| rows.iter().find(|r| r.0 == key).unwrap().1.clone();
+    assert_eq!(
+        (value("limits.wall"), value("limits.cpu")),
+        ("30s".into(), "60s".into()),
+        "what is in force, not what is written"
+    );
 }
 
 #[test]

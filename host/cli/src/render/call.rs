@@ -1,13 +1,21 @@
 //! Calls and decisions as people read them.
 
-use super::{clean, rows, text};
+use super::{clean, rows, text, times};
+use claw_core::code::FailureKind;
 use claw_core::tool::{CallReport, ToolOutcome};
 use serde_json::{Value, json};
 
 /// The result on standard output, everything about the call on standard error.
 pub(crate) fn report(report: &CallReport) {
     match &report.outcome {
-        ToolOutcome::Ok(out) => println!("{}", clean(&claw_core::content::to_text(&out.content))),
+        ToolOutcome::Ok(out) => say!("{}", clean(&claw_core::content::to_text(&out.content))),
+        ToolOutcome::Failed {
+            kind: FailureKind::NotFound,
+            ..
+        } => {
+            eprintln!("{}", clean(&report.for_model().0));
+            eprintln!("hint: `claw tool list` shows all");
+        }
         _ => eprintln!("{}", clean(&report.for_model().0)),
     }
     for line in &report.log {
@@ -27,10 +35,10 @@ pub(crate) fn report(report: &CallReport) {
     }
     for denial in &report.denials {
         eprintln!(
-            "refused: {} ({}, {} times)",
+            "refused {}: {} ({})",
+            times(denial.count),
             clean(&denial.decision.reason),
             denial.decision.code,
-            denial.count
         );
         if let Some(hint) = &denial.decision.hint {
             eprintln!("hint: {}", clean(hint));
@@ -38,44 +46,50 @@ pub(crate) fn report(report: &CallReport) {
     }
     #[allow(clippy::cast_precision_loss, reason = "shown with one digit")]
     let ms = report.wall_us as f64 / 1_000.0;
-    eprintln!(
-        "call {} took {ms:.1} ms, {} effects",
-        report.id, report.effects
-    );
+    let effects = match report.effects {
+        0 => "no effect".to_owned(),
+        1 => "1 effect".to_owned(),
+        n => format!("{n} effects"),
+    };
+    eprintln!("call {} took {ms:.1} ms, {effects}", report.id);
 }
 
 pub(crate) fn why(value: &Value) {
     let call = &value["call"];
-    println!(
+    say!(
         "call {}: {} for {} of agent {}",
         text(&call["id"]),
         text(&call["tool"]),
         text(&call["actor"]),
         text(&call["agent"])
     );
-    println!("subject {}", text(&call["subject"]));
-    println!(
+    say!("subject {}", text(&call["subject"]));
+    say!(
         "outcome {} {}",
         text(&call["outcome"]),
         text(&call["message"])
     );
     for denial in rows(&call["denials"]) {
-        println!(
-            "\nrefused {} time(s): {}",
-            denial["count"],
+        say!(
+            "\nrefused {}: {}",
+            times(
+                denial["count"]
+                    .as_u64()
+                    .map_or(u32::MAX, |n| u32::try_from(n).unwrap_or(u32::MAX))
+            ),
             text(&denial["request"])
         );
         decision(&denial["decision"]);
     }
     for effect in rows(&value["effects"]) {
-        println!(
+        say!(
             "\neffect {}: {}",
             text(&effect["state"]),
             text(&effect["intent"]["summary"])
         );
     }
     if rows(&call["denials"]).is_empty() {
-        println!("nothing was refused");
+        say!("nothing was refused");
     }
 }
 
@@ -84,7 +98,7 @@ pub(crate) fn why_tool(value: &Value) {
 }
 
 fn decision(d: &Value) {
-    println!(
+    say!(
         "  {} by {} ({}): {}",
         text(&d["verdict"]),
         text(&d["layer"]),
@@ -92,9 +106,9 @@ fn decision(d: &Value) {
         text(&d["reason"])
     );
     for step in rows(&d["steps"]) {
-        println!("    {}", text(step));
+        say!("    {}", text(step));
     }
     if d["hint"] != json!(null) {
-        println!("  hint: {}", text(&d["hint"]));
+        say!("  hint: {}", text(&d["hint"]));
     }
 }

@@ -1,10 +1,9 @@
 //! A turn as it goes: the answer on standard output, tools and figures on standard error; or one JSON object
 //! per line.
 
-use super::clean;
+use super::{clean, times};
 use crate::args::Output;
 use claw_core::event::TurnEvent;
-use std::io::Write as _;
 
 pub(crate) struct Show {
     output: Output,
@@ -22,20 +21,19 @@ impl Show {
 
     pub(crate) fn event(&mut self, event: &TurnEvent) {
         if self.output.json {
-            println!("{}", serde_json::to_string(event).unwrap_or_default());
+            say!("{}", serde_json::to_string(event).unwrap_or_default());
             return;
         }
         match event {
             TurnEvent::Text { delta } => {
-                print!("{}", clean(delta));
-                let _ = std::io::stdout().flush();
+                crate::out::text(&clean(delta));
                 self.open = true;
             }
             TurnEvent::ToolStarted {
                 tool, arguments, ..
             } => {
                 self.end();
-                eprintln!("-> {tool} {}", clean(&arguments.to_string()));
+                eprintln!("{}", call_line(tool, arguments));
             }
             TurnEvent::ToolEnded {
                 call,
@@ -49,12 +47,12 @@ impl Show {
                 let word = if *is_error { "failed" } else { "done" };
                 #[allow(clippy::cast_precision_loss, reason = "shown with one digit")]
                 let ms = *wall_us as f64 / 1_000.0;
-                eprintln!("<- {tool} {word} in {ms:.1} ms");
+                eprintln!("<- {} {word} in {ms:.1} ms", clean(tool));
                 if *is_error {
                     eprintln!("   {}", clean(preview.lines().next().unwrap_or_default()));
                 }
                 if *denials > 0 {
-                    eprintln!("   refused {denials} time(s); `claw why {call}` explains");
+                    eprintln!("   refused {}; `claw why {call}` explains", times(*denials));
                 }
             }
             TurnEvent::Retrying { class, wait_ms } => {
@@ -66,7 +64,7 @@ impl Show {
                 self.end();
                 let cost = cost_usd.map_or(String::new(), |c| format!(", ${c:.4}"));
                 eprintln!(
-                    "[{} + {} tokens{cost}]",
+                    "[{} tokens in, {} out{cost}]",
                     usage.input_tokens, usage.output_tokens
                 );
             }
@@ -77,8 +75,25 @@ impl Show {
     /// Ends the line of the answer.
     pub(crate) fn end(&mut self) {
         if self.open {
-            println!();
+            say!();
             self.open = false;
         }
+    }
+}
+
+/// A call as the model made it. The name is what the model wrote, not yet one of a tool.
+fn call_line(tool: &str, arguments: &serde_json::Value) -> String {
+    clean(&format!("-> {tool} {arguments}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_call_does_not_drive_the_terminal() {
+        let line = call_line("x\x1b]0;t\x07\x1b[2J", &json!({ "a": "\u{9b}2J\x1b" }));
+        assert!(!line.chars().any(char::is_control), "{line:?}");
     }
 }

@@ -146,6 +146,12 @@ pub(super) async fn add(
         ))
         .hint(format!("it asks for: {asks}")));
     }
+    if for_ms == Some(0) {
+        return Err(
+            ApiError::usage("a grant for no time at all would change nothing")
+                .hint("for example `--for 30m`"),
+        );
+    }
     let now = inner.parts.world.clock.now();
     let subject = Subject::Tool(plugin.digest.clone());
     let expires = for_ms.map(|ms| now.plus_ms(ms));
@@ -160,7 +166,14 @@ pub(super) async fn add(
     );
     let batch = Batch::owner().with(Mutation::Grant(Box::new(row.clone())));
     inner.parts.world.store.commit(batch).await?;
-    Ok(json!({ "plugin": plugin.name, "grant": row }))
+    let warning = (!rules.iter().any(|r| r.overlaps(&rule))).then(|| {
+        format!(
+            "the manifest of `{}` asks for nothing that `{rule}` allows, so this grant changes nothing; it asks for: {}",
+            plugin.name,
+            lines(&plugin).join("; ")
+        )
+    });
+    Ok(json!({ "plugin": plugin.name, "grant": row, "warning": warning }))
 }
 
 pub(super) async fn revoke(inner: &Inner, id: &str) -> Result<Value, ApiError> {

@@ -12,6 +12,7 @@ use claw_core::event::TurnEvent;
 use claw_core::id::{AgentId, SessionKey};
 use claw_core::model::{Model, ModelError};
 use claw_core::subject::Actor;
+use claw_policy::near::did_you_mean;
 use futures_util::FutureExt;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -132,13 +133,13 @@ impl Inner {
             | Command::PluginRemove { .. }
             | Command::GrantList { .. }
             | Command::GrantAdd { .. }
-            | Command::GrantRevoke { .. } => plugins::answer(self, command, reply).await,
+            | Command::GrantRevoke { .. } => plugins::answer(self, command, reply, &cancel).await,
             Command::SessionList
             | Command::SessionShow { .. }
             | Command::SessionExport { .. }
             | Command::SessionImport { .. } => sessions::answer(self, command).await,
             Command::ModelList | Command::ModelTest { .. } | Command::Status => {
-                status::answer(self, command).await
+                status::answer(self, command, &cancel).await
             }
         }
     }
@@ -153,7 +154,8 @@ impl Inner {
                 .keys()
                 .map(AgentId::as_str)
                 .collect();
-            ApiError::not_found(format!("no agent `{id}`"))
+            let meant = did_you_mean(id.as_str(), known.iter().copied());
+            ApiError::not_found(format!("no agent `{id}`{meant}"))
                 .hint(format!("configured agents: {}", known.join(", ")))
         })
     }
@@ -250,7 +252,12 @@ impl Inner {
                 message,
                 hint,
             }) => {
-                let mut error = ApiError::new(ErrorClass::Failed, turn_code(&code), message);
+                let code = turn_code(&code);
+                let class = match code {
+                    "CLAW-U001" => ErrorClass::Usage,
+                    _ => ErrorClass::Failed,
+                };
+                let mut error = ApiError::new(class, code, message);
                 error.hint = hint;
                 Err(error)
             }

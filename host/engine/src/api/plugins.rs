@@ -3,21 +3,24 @@
 use super::answer::{ApiError, ErrorClass, Event};
 use super::command::Command;
 use super::grants;
-use super::handle::{Inner, Reply};
+use super::handle::{Inner, Reply, interrupted};
 use crate::toolbox::{Plugin, ShelfError};
 use claw_core::subject::Subject;
 use claw_policy::grant::live;
+use claw_policy::near::did_you_mean;
 use serde_json::{Value, json};
 use std::path::PathBuf;
 use std::sync::Arc;
+use tokio_util::sync::CancellationToken;
 
 pub(super) async fn answer(
     inner: &Inner,
     command: Command,
     reply: &Reply,
+    cancel: &CancellationToken,
 ) -> Result<Value, ApiError> {
     match command {
-        Command::PluginAdd { source } => add(inner, source, reply).await,
+        Command::PluginAdd { source } => add(inner, source, reply, cancel).await,
         Command::PluginList => {
             let plugins = inner.parts.shelf.plugins();
             Ok(json!(
@@ -82,16 +85,27 @@ pub(super) fn find(inner: &Inner, name: &str) -> Result<Arc<Plugin>, ApiError> {
         .iter()
         .find(|p| p.name == name || p.digest.as_str() == name || p.digest.short() == name);
     found.cloned().ok_or_else(|| {
-        ApiError::not_found(format!("no plugin `{name}`")).hint("`claw plugin list` shows all")
+        let meant = did_you_mean(name, plugins.iter().map(|p| p.name.as_str()));
+        ApiError::not_found(format!("no plugin `{name}`{meant}"))
+            .hint("`claw plugin list` shows all")
     })
 }
 
-async fn add(inner: &Inner, source: PathBuf, reply: &Reply) -> Result<Value, ApiError> {
+async fn add(
+    inner: &Inner,
+    source: PathBuf,
+    reply: &Reply,
+    cancel: &CancellationToken,
+) -> Result<Value, ApiError> {
     let tell = |progress| {
         // A full buffer drops a step of the bar, never the answer.
         let _ = reply.try_send(Event::Progress { progress });
     };
-    let added = inner.parts.shelf.add(source, &tell).await?;
+    // Being in the lock file is the last step, so an interrupt before it leaves nothing installed.
+    let added = tokio::select! {
+        () = cancel.cancelled() => return Err(interrupted()),
+        added = inner.parts.shelf.add(source, &tell) => added?,
+    };
     grants::settle(inner, &added).await?;
     Ok(summary(inner, &added.plugin))
 }

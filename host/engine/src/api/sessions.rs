@@ -4,27 +4,42 @@ use super::answer::ApiError;
 use super::command::Command;
 use super::handle::Inner;
 use crate::session::{self, TransferError};
-use claw_core::id::AgentId;
+use claw_core::id::{AgentId, SessionKey};
+use claw_core::row::SessionRow;
+use claw_policy::near::did_you_mean;
 use serde_json::{Value, json};
 
 /// Sessions listed at most.
-pub(super) const MAX_SESSIONS: u32 = 1_000;
+const MAX_SESSIONS: u32 = 1_000;
 
 pub(super) async fn answer(inner: &Inner, command: Command) -> Result<Value, ApiError> {
     match command {
-        Command::SessionList => {
-            let rows = inner.parts.world.store.sessions(MAX_SESSIONS).await?;
-            Ok(json!(rows))
-        }
+        Command::SessionList => Ok(json!(talked(inner).await?)),
         Command::SessionShow { session } => show(inner, &session).await,
         Command::SessionExport { session } => {
             let key = inner.session_key(Some(&session), &main_id())?;
-            let text = session::export(&inner.parts.world, &key).await;
-            Ok(json!(text.map_err(transfer)?))
+            match session::export(&inner.parts.world, &key).await {
+                Err(TransferError::NotFound(key)) => Err(missing(inner, &key).await?),
+                text => Ok(json!(text.map_err(transfer)?)),
+            }
         }
         Command::SessionImport { text, rename } => import(inner, &text, rename).await,
         _ => Err(ApiError::usage("not a command about sessions")),
     }
+}
+
+/// Sessions in which something was said. A tool called directly opens one too, only to be written down under it.
+pub(super) async fn talked(inner: &Inner) -> Result<Vec<SessionRow>, ApiError> {
+    let mut rows = inner.parts.world.store.sessions(MAX_SESSIONS).await?;
+    rows.retain(|row| row.entries > 0);
+    Ok(rows)
+}
+
+async fn missing(inner: &Inner, key: &SessionKey) -> Result<ApiError, ApiError> {
+    let rows = talked(inner).await?;
+    let meant = did_you_mean(key.as_str(), rows.iter().map(|row| row.key.as_str()));
+    let error = ApiError::not_found(format!("no session `{key}`{meant}"));
+    Ok(error.hint("`claw session list` shows all"))
 }
 
 /// Bare names are sessions of this agent.
@@ -35,9 +50,9 @@ fn main_id() -> AgentId {
 async fn show(inner: &Inner, session: &str) -> Result<Value, ApiError> {
     let key = inner.session_key(Some(session), &main_id())?;
     let store = &inner.parts.world.store;
-    let row = store.session(&key).await?.ok_or_else(|| {
-        ApiError::not_found(format!("no session `{key}`")).hint("`claw session list` shows all")
-    })?;
+    let Some(row) = store.session(&key).await? else {
+        return Err(missing(inner, &key).await?);
+    };
     let entries = store.transcript(&key).await?;
     Ok(json!({ "session": row, "entries": entries }))
 }

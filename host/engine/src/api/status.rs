@@ -2,15 +2,23 @@
 
 use super::answer::{ApiError, ErrorClass};
 use super::command::Command;
-use super::handle::{Inner, turn_code};
-use super::sessions::MAX_SESSIONS;
+use super::handle::{Inner, interrupted, turn_code};
+use super::sessions::talked;
 use crate::turn;
 use serde_json::{Value, json};
+use tokio_util::sync::CancellationToken;
 
-pub(super) async fn answer(inner: &Inner, command: Command) -> Result<Value, ApiError> {
+pub(super) async fn answer(
+    inner: &Inner,
+    command: Command,
+    cancel: &CancellationToken,
+) -> Result<Value, ApiError> {
     match command {
         Command::ModelList => Ok(json!(inner.parts.models.list())),
-        Command::ModelTest { model } => test(inner, model).await,
+        Command::ModelTest { model } => tokio::select! {
+            () = cancel.cancelled() => Err(interrupted()),
+            said = test(inner, model) => said,
+        },
         Command::Status => status(inner).await,
         _ => Err(ApiError::usage("not a command about models or the state")),
     }
@@ -21,17 +29,16 @@ async fn test(inner: &Inner, model: Option<String>) -> Result<Value, ApiError> {
     let (model, model_id) = inner.model(model, agent)?;
     let name = model.info().name;
     let text = turn::probe(&*model, &model_id).await.map_err(|e| {
-        ApiError::new(
-            ErrorClass::Failed,
-            turn_code(&format!("model-{}", e.class.word())),
-            e.message,
-        )
+        let code = turn_code(&format!("model-{}", e.class.word()));
+        let mut error = ApiError::new(ErrorClass::Failed, code, e.message);
+        error.hint = turn::model_hint(e.class).map(str::to_owned);
+        error
     })?;
     Ok(json!({ "model": name, "said": text }))
 }
 
 async fn status(inner: &Inner) -> Result<Value, ApiError> {
-    let sessions = inner.parts.world.store.sessions(MAX_SESSIONS).await?;
+    let sessions = talked(inner).await?;
     let plugins = inner.parts.shelf.plugins();
     let tools: usize = plugins.iter().map(|p| p.tools.len()).sum();
     let models = inner.parts.models.list();
@@ -40,7 +47,7 @@ async fn status(inner: &Inner) -> Result<Value, ApiError> {
         "owner": "the local user",
         "agents": inner.parts.settings.agents.keys().collect::<Vec<_>>(),
         "default_model": inner.parts.settings.default_model,
-        "models_ready": models.iter().filter(|m| m.ready).count(),
+        "models_ready": models.iter().filter(|m| m.ready && !m.address.is_empty()).count(),
         "plugins": plugins.len(),
         "tools": tools,
         "sessions": sessions.len(),

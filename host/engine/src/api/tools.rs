@@ -40,7 +40,8 @@ pub(super) async fn answer(
                 .toolbox
                 .explain(&tool, &agent.id)
                 .ok_or_else(|| {
-                    ApiError::not_found(format!("no tool `{tool}`"))
+                    let meant = inner.parts.toolbox.meant(&tool, &agent.id);
+                    ApiError::not_found(format!("no tool `{tool}`{meant}"))
                         .hint("`claw tool list` shows all")
                 })?;
             Ok(json!({ "tool": tool, "agent": agent.id, "decision": decision }))

@@ -2,16 +2,20 @@
 //! links are never followed.
 
 use super::millis;
+use crate::workspace;
 use claw_core::code::{ErrorKind, GuestError};
 use claw_core::id::TimestampMs;
 use std::fs;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::Path;
 
 /// Largest memory file that is read, in bytes.
 pub(super) const MAX_FILE_BYTES: u64 = 1 << 20;
 /// Most files below `memory/` that are read, newest names first.
 pub(super) const MAX_FILES: usize = 2_000;
+/// Most text of all files that one search reads, in bytes: the index of it takes several times as much memory.
+pub(super) const MAX_SEARCHED_BYTES: u64 = 8 << 20;
 
 /// One memory file.
 pub(super) struct MemoryFile {
@@ -40,11 +44,6 @@ fn known(path: &str) -> bool {
     path == "MEMORY.md" || path.strip_prefix("memory/").is_some_and(name)
 }
 
-/// Whether it is a folder itself, not a link to one.
-fn is_folder(path: &Path) -> bool {
-    fs::symlink_metadata(path).is_ok_and(|m| m.is_dir())
-}
-
 /// One file, by its path relative to the workspace.
 pub(super) fn one(workspace: &Path, path: &str) -> Result<MemoryFile, GuestError> {
     let gone = || {
@@ -57,23 +56,25 @@ pub(super) fn one(workspace: &Path, path: &str) -> Result<MemoryFile, GuestError
     if !known(path) {
         return Err(gone());
     }
-    let full = workspace.join(path);
-    if path != "MEMORY.md" && !is_folder(&workspace.join("memory")) {
-        return Err(gone());
-    }
-    let meta = fs::symlink_metadata(&full).map_err(|_| gone())?;
-    if !meta.is_file() || meta.len() > MAX_FILE_BYTES {
-        return Err(gone());
-    }
-    let bytes = fs::read(&full).map_err(|e| failed(path, &e))?;
+    let mut file = workspace::to_read(workspace, path).map_err(|_| gone())?;
+    let meta = file.metadata().map_err(|e| failed(path, &e))?;
+    let text = read(&mut file).map_err(|e| failed(path, &e))?;
     Ok(MemoryFile {
         path: path.to_owned(),
-        text: String::from_utf8_lossy(&bytes).into_owned(),
+        text: text.ok_or_else(gone)?,
         written: millis(meta.modified()),
     })
 }
 
-/// All files, `MEMORY.md` first, then by name.
+/// All of a file; `None` if it is larger than a memory file may be.
+fn read(file: &mut fs::File) -> std::io::Result<Option<String>> {
+    let mut bytes = Vec::new();
+    file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes)?;
+    let fits = bytes.len() as u64 <= MAX_FILE_BYTES;
+    Ok(fits.then(|| String::from_utf8_lossy(&bytes).into_owned()))
+}
+
+/// All files, `MEMORY.md` first, then by name. Of more than is searched, the newest names.
 pub(super) fn all(workspace: &Path) -> Result<Vec<MemoryFile>, GuestError> {
     let mut names: Vec<String> = match fs::read_dir(workspace.join("memory")) {
         Ok(dir) => dir
@@ -87,53 +88,54 @@ pub(super) fn all(workspace: &Path) -> Result<Vec<MemoryFile>, GuestError> {
     };
     names.sort_unstable_by(|a, b| b.cmp(a));
     names.truncate(MAX_FILES);
-    names.sort_unstable();
     names.insert(0, "MEMORY.md".to_owned());
-    Ok(names
-        .iter()
-        .filter_map(|n| one(workspace, n).ok())
-        .collect())
+    let mut bytes = 0;
+    let mut files = Vec::new();
+    for file in names.iter().filter_map(|n| one(workspace, n).ok()) {
+        bytes += file.text.len() as u64;
+        if bytes > MAX_SEARCHED_BYTES {
+            break;
+        }
+        files.push(file);
+    }
+    files.sort_by(|a, b| (a.path != "MEMORY.md", &a.path).cmp(&(b.path != "MEMORY.md", &b.path)));
+    Ok(files)
+}
+
+fn refused(code: &str, words: &str) -> GuestError {
+    GuestError::new(ErrorKind::Denied, code, words)
 }
 
 /// Appends in one write and returns the first line (from 1) and the number of lines added.
 pub(super) fn append(workspace: &Path, path: &str, text: &str) -> Result<(u32, u32), GuestError> {
-    let folder = workspace.join("memory");
-    fs::create_dir_all(&folder).map_err(|e| failed("memory", &e))?;
-    let linked = fs::symlink_metadata(&folder).map_err(|e| failed("memory", &e))?;
-    if !linked.is_dir() {
-        return Err(GuestError::new(
-            ErrorKind::Denied,
-            "link-outside-root",
-            "`memory` is not a folder of the workspace",
-        ));
-    }
-    let before = match one(workspace, path) {
-        Ok(file) => file.text,
-        Err(e)
-            if e.kind == ErrorKind::NotFound
-                && fs::symlink_metadata(workspace.join(path)).is_err() =>
-        {
-            String::new()
+    match fs::create_dir(workspace.join("memory")) {
+        Err(e) if e.kind() != std::io::ErrorKind::AlreadyExists => {
+            return Err(failed("memory", &e));
         }
-        Err(e) => return Err(e),
-    };
-    if before.len() as u64 + text.len() as u64 > MAX_FILE_BYTES {
-        return Err(GuestError::new(
-            ErrorKind::Limit,
-            "quota",
-            format!("`{path}` is full ({MAX_FILE_BYTES} bytes)"),
-        ));
+        _ => {}
     }
+    let not_ours = "`memory` is not a folder of the workspace";
+    workspace::folder(workspace, "memory").map_err(|_| refused("link-outside-root", not_ours))?;
+    let mut file = workspace::to_append(workspace, path).map_err(|e| failed(path, &e))?;
+    let meta = file.metadata().map_err(|e| failed(path, &e))?;
+    if meta.nlink() > 1 {
+        return Err(refused("hard-link", "hard links are never written through"));
+    }
+    let before = read(&mut file).map_err(|e| failed(path, &e))?;
+    let before = before
+        .filter(|b| b.len() as u64 + text.len() as u64 <= MAX_FILE_BYTES)
+        .ok_or_else(|| {
+            GuestError::new(
+                ErrorKind::Limit,
+                "quota",
+                format!("`{path}` is full ({MAX_FILE_BYTES} bytes)"),
+            )
+        })?;
     let lead = if before.is_empty() || before.ends_with('\n') {
         ""
     } else {
         "\n"
     };
-    let mut file = fs::OpenOptions::new()
-        .create(true)
-        .append(true)
-        .open(workspace.join(path))
-        .map_err(|e| failed(path, &e))?;
     file.write_all(format!("{lead}{text}").as_bytes())
         .and_then(|()| file.sync_data())
         .map_err(|e| failed(path, &e))?;

@@ -161,3 +161,51 @@ async fn a_linked_memory_folder_is_not_read_either() {
     let error = m.get("memory/2026-01-01.md:1+1", 0).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::NotFound);
 }
+
+#[tokio::test]
+async fn a_search_reads_so_much_and_the_newest_first() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = dir.path().join("memory");
+    fs::create_dir(&folder).unwrap();
+    let most = usize::try_from(files::MAX_FILE_BYTES).unwrap();
+    let full = files::MAX_SEARCHED_BYTES / files::MAX_FILE_BYTES;
+    let filler = format!("{}\n", "x ".repeat(most / 2 - 4));
+    for day in 10..=10 + full {
+        fs::write(folder.join(format!("2026-01-{day}.md")), &filler).unwrap();
+    }
+    fs::write(folder.join("2026-02-01.md"), "new tulips").unwrap();
+    fs::write(folder.join("2026-01-01.md"), "old tulips").unwrap();
+    fs::write(dir.path().join("MEMORY.md"), "kept tulips").unwrap();
+    let read = files::all(dir.path()).unwrap();
+    let paths: Vec<&str> = read.iter().map(|f| f.path.as_str()).collect();
+    assert_eq!(paths.first(), Some(&"MEMORY.md"));
+    assert_eq!(paths.last(), Some(&"memory/2026-02-01.md"));
+    assert!(!paths.contains(&"memory/2026-01-01.md"), "{paths:?}");
+    let bytes: usize = read.iter().map(|f| f.text.len()).sum();
+    assert!(bytes as u64 <= files::MAX_SEARCHED_BYTES);
+}
+
+#[tokio::test]
+async fn a_note_is_not_written_through_a_link_or_a_second_name() {
+    let dir = tempfile::tempdir().unwrap();
+    let out = dir.path().join("outside.md");
+    fs::write(&out, "mine\n").unwrap();
+    let work = dir.path().join("work");
+    fs::create_dir_all(work.join("memory")).unwrap();
+    let today = work.join("memory/2026-11-20.md");
+    std::os::unix::fs::symlink("../../outside.md", &today).unwrap();
+    assert!(
+        memory(&work)
+            .save("x", &[], Provenance::Agent)
+            .await
+            .is_err()
+    );
+    fs::remove_file(&today).unwrap();
+    fs::hard_link(&out, &today).unwrap();
+    let error = memory(&work)
+        .save("x", &[], Provenance::Agent)
+        .await
+        .unwrap_err();
+    assert_eq!(error.code, "hard-link");
+    assert_eq!(fs::read_to_string(&out).unwrap(), "mine\n");
+}

@@ -2,12 +2,13 @@
 //!
 //! Invariant: every tool call in the messages has exactly one result right after it, whatever a crash left.
 
-use super::{Run, TurnEnd, prompt};
+use super::{Run, TurnEnd, prompt, rest};
 use claw_core::content::Block;
 use claw_core::id::BlobId;
 use claw_core::model::{ModelMessage, ModelTool, ModelToolCall};
 use claw_core::ports::Blobs;
 use claw_core::row::{Entry, EntryBody};
+use std::collections::BTreeSet;
 
 /// Characters of a token, a cautious guess for sizing.
 const CHARS_PER_TOKEN: u64 = 4;
@@ -24,9 +25,18 @@ pub struct Context {
     pub tools: Vec<ModelTool>,
     /// Cap on one tool result, in characters.
     pub result_chars: usize,
+    /// Results of this session that were cut and whose whole is kept; `result_read` is on offer if there is one.
+    pub kept: BTreeSet<BlobId>,
 }
 
 impl Context {
+    /// A result was cut: from now on it can be read on.
+    pub(super) fn keep(&mut self, rest: BlobId) {
+        if self.kept.insert(rest) && self.kept.len() == 1 {
+            self.tools.push(rest::definition());
+        }
+    }
+
     pub(super) fn push_assistant(&mut self, text: &str, calls: &[ModelToolCall]) {
         self.messages.push(ModelMessage::Assistant {
             text: text.to_owned(),
@@ -63,8 +73,10 @@ pub fn cap_result(blobs: &dyn Blobs, whole: &str, cap_chars: usize) -> (String, 
     let cut: String = whole.chars().take(cap_chars).collect();
     match blobs.put(whole.as_bytes()) {
         Ok(id) => {
-            let tail =
-                format!("\n[cut: {cap_chars} of {total} characters shown; the whole is {id}]");
+            let tail = format!(
+                "\n[cut: {cap_chars} of {total} characters shown; go on with {} of handle `{id}`, offset {cap_chars}]",
+                rest::READ
+            );
             (cut + &tail, Some(id))
         }
         Err(error) => {
@@ -81,7 +93,7 @@ pub(super) async fn load(run: &Run) -> Result<Context, TurnEnd> {
     let entries = run.world.store.transcript(&run.request.session).await?;
     let agent = run.request.session.agent();
     let tools = run.request.tools.tools(&agent);
-    Ok(Context {
+    let mut context = Context {
         system: prompt::system(&run.request, run.world.clock.now()),
         messages: messages(&entries),
         tools: tools
@@ -93,7 +105,14 @@ pub(super) async fn load(run: &Run) -> Result<Context, TurnEnd> {
             })
             .collect(),
         result_chars: result_cap_chars(run.request.model.info().context_tokens),
-    })
+        kept: BTreeSet::new(),
+    };
+    for entry in entries {
+        if let EntryBody::ToolResult { rest: Some(id), .. } = entry.body {
+            context.keep(id);
+        }
+    }
+    Ok(context)
 }
 
 /// The transcript as messages. Calls without a result (a crash) get one that says so; results without

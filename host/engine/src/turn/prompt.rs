@@ -2,6 +2,7 @@
 
 use super::TurnRequest;
 use claw_core::id::TimestampMs;
+use std::io::Read as _;
 use std::path::Path;
 
 /// Workspace files in the prompt, in this order.
@@ -55,13 +56,11 @@ pub fn system(request: &TurnRequest, now: TimestampMs) -> String {
 
 /// A regular file of the workspace; links and huge files are left out.
 fn read(workspace: &Path, name: &str) -> Option<String> {
-    let path = workspace.join(name);
-    let meta = std::fs::symlink_metadata(&path).ok()?;
-    if !meta.is_file() || meta.len() > MAX_FILE_BYTES {
-        return None;
-    }
-    let bytes = std::fs::read(path).ok()?;
-    Some(String::from_utf8_lossy(&bytes).into_owned())
+    let file = crate::workspace::to_read(workspace, name).ok()?;
+    let mut bytes = Vec::new();
+    file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).ok()?;
+    let fits = bytes.len() as u64 <= MAX_FILE_BYTES;
+    fits.then(|| String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// Head and tail of a text that is too long, with a line between them that says so; never more than `cap`

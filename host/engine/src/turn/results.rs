@@ -1,7 +1,8 @@
 //! Running the tools a model called, and writing down one result for each of them, whatever happens.
 
 use super::context::{Context, cap_result};
-use super::{MAX_IDENTICAL_CALLS, Run, TurnEnd};
+use super::{MAX_IDENTICAL_CALLS, Run, TurnEnd, rest};
+use claw_core::code::FailureKind;
 use claw_core::event::TurnEvent;
 use claw_core::id::CallId;
 use claw_core::model::ModelToolCall;
@@ -43,7 +44,7 @@ pub(super) async fn run_all(
         } else if interrupted {
             Err(INTERRUPTED)
         } else {
-            one(run, call, &id).await.ok_or(INTERRUPTED)
+            one(run, context, call, &id).await.ok_or(INTERRUPTED)
         };
         interrupted |= report == Err(INTERRUPTED);
         landed.push(write(run, context, call, &id, report));
@@ -56,7 +57,12 @@ pub(super) async fn run_all(
 }
 
 /// One call; `None` when it was interrupted. Dropping the call's future aborts it in the sandbox.
-async fn one(run: &Run, call: &ModelToolCall, id: &CallId) -> Option<CallReport> {
+async fn one(
+    run: &Run,
+    context: &Context,
+    call: &ModelToolCall,
+    id: &CallId,
+) -> Option<CallReport> {
     if run.cancel.is_cancelled() {
         return None;
     }
@@ -66,22 +72,25 @@ async fn one(run: &Run, call: &ModelToolCall, id: &CallId) -> Option<CallReport>
         arguments: call.arguments.clone(),
     })
     .await;
-    let work = run.request.tools.call(
-        ToolCall {
-            id: id.clone(),
+    let began = run.world.clock.now();
+    let report = if call.name == rest::READ && !context.kept.is_empty() {
+        Some(rest::read(run, context, call, id))
+    } else {
+        in_sandbox(run, call, id).await
+    };
+    let Some(report) = report else {
+        let wall_ms = run.world.clock.now().0.saturating_sub(began.0);
+        run.tell(TurnEvent::ToolEnded {
+            call: id.clone(),
             tool: call.name.clone(),
-            arguments: call.arguments.clone(),
-            agent: run.request.session.agent(),
-            session: run.request.session.clone(),
-            run: Some(run.id.clone()),
-            actor: run.request.actor.clone(),
-            attempt: 1,
-        },
-        run.journal.clone(),
-    );
-    let report = tokio::select! {
-        () = run.cancel.cancelled() => return None,
-        report = work => report,
+            is_error: true,
+            failure: Some(FailureKind::Cancelled),
+            denials: 0,
+            wall_us: u64::try_from(wall_ms).unwrap_or(0).saturating_mul(1_000),
+            preview: INTERRUPTED.to_owned(),
+        })
+        .await;
+        return None;
     };
     let (text, is_error) = report.for_model();
     run.tell(TurnEvent::ToolEnded {
@@ -103,6 +112,26 @@ async fn one(run: &Run, call: &ModelToolCall, id: &CallId) -> Option<CallReport>
     Some(report)
 }
 
+async fn in_sandbox(run: &Run, call: &ModelToolCall, id: &CallId) -> Option<CallReport> {
+    let work = run.request.tools.call(
+        ToolCall {
+            id: id.clone(),
+            tool: call.name.clone(),
+            arguments: call.arguments.clone(),
+            agent: run.request.session.agent(),
+            session: run.request.session.clone(),
+            run: Some(run.id.clone()),
+            actor: run.request.actor.clone(),
+            attempt: 1,
+        },
+        run.journal.clone(),
+    );
+    tokio::select! {
+        () = run.cancel.cancelled() => None,
+        report = work => Some(report),
+    }
+}
+
 fn write(
     run: &mut Run,
     context: &mut Context,
@@ -116,6 +145,9 @@ fn write(
     };
     let (text, rest) = cap_result(&*run.world.blobs, &whole, context.result_chars);
     context.push_result(&call.id, &text, is_error);
+    if let Some(rest) = &rest {
+        context.keep(rest.clone());
+    }
     let body = EntryBody::ToolResult {
         id: call.id.clone(),
         call: id.clone(),

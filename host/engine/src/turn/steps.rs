@@ -137,8 +137,9 @@ async fn ask(run: &mut Run, context: &Context) -> Result<Answer, TurnEnd> {
     }
 }
 
-fn model_failed(error: &ModelError) -> TurnEnd {
-    let hint = match error.class {
+/// What a person can do about a model that could not be asked.
+pub fn model_hint(class: ModelErrorClass) -> Option<&'static str> {
+    match class {
         ModelErrorClass::Auth | ModelErrorClass::AuthPermanent => {
             Some("check the provider's key in the environment; `claw model test` tries it")
         }
@@ -148,8 +149,21 @@ fn model_failed(error: &ModelError) -> TurnEnd {
         }
         ModelErrorClass::ModelNotFound => Some("`claw model list` shows what can be used"),
         ModelErrorClass::Denied => Some("`claw model list` shows the configured addresses"),
-        _ => None,
-    };
+        ModelErrorClass::RateLimit | ModelErrorClass::Overloaded => {
+            Some("the provider asks for patience: try again later, or name another model")
+        }
+        ModelErrorClass::Timeout | ModelErrorClass::ServerError => Some(
+            "try again; `claw model test` shows whether the provider answers, `claw model list` its address",
+        ),
+        ModelErrorClass::Format => {
+            Some("check that `api` and `base_url` under models.providers fit the server")
+        }
+        ModelErrorClass::Aborted => None,
+    }
+}
+
+fn model_failed(error: &ModelError) -> TurnEnd {
+    let hint = model_hint(error.class);
     let code = format!("model-{}", error.class.word());
     TurnEnd::failed(&code, error.message.clone(), hint)
 }

@@ -19,7 +19,7 @@ fn folder(manifest: Option<&str>, bytes: &[u8]) -> tempfile::TempDir {
 
 #[test]
 fn a_plugin_is_installed_under_its_digest_and_mended() {
-    let bytes = component("claw:kv/kv@0.1.0");
+    let bytes = with_manifest(&component("claw:kv/kv@0.1.0"), MANIFEST);
     let dir = folder(Some(MANIFEST), &bytes);
     let home = tempfile::tempdir().unwrap();
     let candidate = read(dir.path()).unwrap();
@@ -33,11 +33,14 @@ fn a_plugin_is_installed_under_its_digest_and_mended() {
 }
 
 #[test]
-fn a_single_file_needs_its_manifest_inside_or_beside() {
+fn the_digest_covers_the_manifest() {
     let bytes = component("claw:kv/kv@0.1.0");
-    let bare = folder(None, &bytes);
+    let bare = folder(Some(MANIFEST), &bytes);
     let file = bare.path().join("plugin.wasm");
-    assert!(matches!(read(&file), Err(InstallError::NoPlugin(_))));
+    // With one beside it, the same bytes could be granted under one manifest and run under another.
+    assert!(matches!(read(&file), Err(InstallError::NoManifest(_))));
+    std::fs::remove_file(bare.path().join("plugin.yaml")).unwrap();
+    assert!(matches!(read(&file), Err(InstallError::NoManifest(_))));
     std::fs::write(&file, with_manifest(&bytes, MANIFEST)).unwrap();
     assert_eq!(read(&file).unwrap().manifest.name, "x");
     assert!(matches!(
@@ -48,7 +51,8 @@ fn a_single_file_needs_its_manifest_inside_or_beside() {
 
 #[test]
 fn imports_beyond_the_manifest_and_another_manifest_are_refused() {
-    let dir = folder(Some(MANIFEST), &component("claw:files/files@0.1.0"));
+    let bytes = with_manifest(&component("claw:files/files@0.1.0"), MANIFEST);
+    let dir = folder(Some(MANIFEST), &bytes);
     match read(dir.path()) {
         Err(InstallError::BeyondManifest(names)) => assert_eq!(names, ["claw:files/files@0.1.0"]),
         other => panic!("{other:?}"),

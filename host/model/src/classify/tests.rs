@@ -139,6 +139,10 @@ fn other_shapes_are_read_too() {
     ] {
         assert_eq!(answer(status, body).class, want, "{body}");
     }
+    assert_eq!(
+        answer(302, "<html>moved</html>").message,
+        "`p` answered 302: redirects of a model's address are not followed; set the address it leads to as `base_url`"
+    );
     assert!(
         answer(404, r#"{"error":"no model"}"#)
             .message

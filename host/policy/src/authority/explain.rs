@@ -6,7 +6,12 @@ use claw_core::capability::{Decision, Request, Verdict};
 
 /// A request that is no request.
 pub(super) fn malformed(request: &Request, error: &TargetError) -> Decision {
-    let finding = Finding::refuse(Layer::Request, error.code(), error.to_string());
+    // The path is named by the request already.
+    let words = match error {
+        TargetError::Path(e) => e.why(),
+        other => other.to_string(),
+    };
+    let finding = Finding::refuse(Layer::Request, error.code(), words);
     decision(request, &[finding])
 }
 

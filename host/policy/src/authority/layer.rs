@@ -196,13 +196,21 @@ impl EffectiveAuthority {
                 ..Finding::refuse(
                     Layer::Grants,
                     miss.code(target.capability()),
-                    format!(
-                        "none of {} live grants allows it{}",
-                        self.live.len(),
-                        self.unread()
-                    ),
+                    format!("{}{}", self.none_fits(target.capability()), self.unread()),
                 )
             },
+        }
+    }
+
+    fn none_fits(&self, capability: &str) -> String {
+        let of_kind = self
+            .live
+            .iter()
+            .filter(|g| g.rule.capability() == capability);
+        match of_kind.count() {
+            0 => format!("no live grant for `{capability}`"),
+            1 => format!("the one live grant for `{capability}` does not allow it"),
+            n => format!("none of the {n} live grants for `{capability}` allows it"),
         }
     }
 

@@ -1,23 +1,11 @@
 //! A mapping of the manifest: its place, its known keys, and typed values taken out of it.
 
 use super::ManifestError;
+use crate::near::nearest;
 use crate::rule::Mode;
 use crate::unit;
 use serde_yaml::Value as Yaml;
 use serde_yaml::value::Mapping;
-
-/// Edits at most between a wrong word and the one suggested.
-const NEAR_EDITS: usize = 2;
-
-/// The known word nearest to `word`, if one is near.
-pub(crate) fn nearest(word: &str, known: &[&str]) -> Option<String> {
-    known
-        .iter()
-        .map(|k| (strsim::damerau_levenshtein(word, k), *k))
-        .filter(|(edits, k)| *edits <= NEAR_EDITS && *edits < k.len())
-        .min()
-        .map(|(_, k)| k.to_owned())
-}
 
 /// A mapping with its place and all keys known.
 pub(super) struct Map {
@@ -42,7 +30,7 @@ impl Map {
                     } else {
                         at.to_owned()
                     },
-                    nearest: nearest(name, known),
+                    nearest: nearest(name, known.iter().copied()).map(str::to_owned),
                     known: known.join(", "),
                 });
             }

@@ -2,6 +2,7 @@
 
 use super::map::{Map, duration, size, wrong};
 use super::*;
+use claw_core::content::is_hidden;
 use serde_yaml::Value as Yaml;
 
 const TOP: [&str; 8] = [
@@ -39,7 +40,8 @@ pub(super) fn manifest(yaml: &str) -> Result<Manifest, ManifestError> {
     let world = top.need_text("world")?;
     check_world(&world)?;
     let summary = top.need_text("summary")?;
-    let shown = !summary.trim().is_empty() && !summary.chars().any(char::is_control);
+    let shown =
+        !summary.trim().is_empty() && !summary.chars().any(|c| c.is_control() || is_hidden(c));
     if !shown || summary.len() > MAX_SUMMARY_BYTES {
         return Err(wrong("summary", "one line of 1 to 512 bytes"));
     }

@@ -125,10 +125,11 @@ impl FromStr for Rule {
                 let word = words.first().copied().unwrap_or_default();
                 Err(RuleError::Capability {
                     word: cut(word),
-                    nearest: crate::manifest::nearest(
+                    nearest: crate::near::nearest(
                         word,
-                        &["http", "files", "kv", "memory", "blobs", "tool"],
-                    ),
+                        ["http", "files", "kv", "memory", "blobs", "tool"],
+                    )
+                    .map(str::to_owned),
                 })
             }
         }

@@ -10,8 +10,19 @@ use std::path::Path;
 pub(super) const KEY_BYTES: usize = 32;
 const MODE: u32 = 0o600;
 
-/// The key in this file. A missing or unusable one is replaced, which makes every artifact unusable.
+/// The key in this file. A missing or unusable one is replaced, which makes every artifact unusable. Processes that
+/// share the folder take turns, so that none goes on with a key that another has replaced.
 pub(super) fn open(path: &Path) -> std::io::Result<[u8; KEY_BYTES]> {
+    if let Some(key) = read(path) {
+        return Ok(key);
+    }
+    let turn = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(false)
+        .mode(MODE)
+        .open(path.with_extension("lock"))?;
+    turn.lock()?;
     if let Some(key) = read(path) {
         return Ok(key);
     }

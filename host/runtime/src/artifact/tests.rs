@@ -113,6 +113,27 @@ fn an_artifact_made_with_another_key_is_refused() {
 }
 
 #[test]
+fn who_makes_the_key_at_once_makes_one() {
+    for _ in 0..20 {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, start) = (folder.path().join("key"), std::sync::Barrier::new(8));
+        let open = || {
+            start.wait();
+            super::key::open(&path).unwrap()
+        };
+        let keys = std::thread::scope(|scope| {
+            let opened: Vec<_> = (0..8).map(|_| scope.spawn(open)).collect();
+            opened
+                .into_iter()
+                .map(|thread| thread.join().unwrap())
+                .collect::<Vec<_>>()
+        });
+        assert!(keys.iter().all(|key| *key == keys[0]));
+        assert_eq!(std::fs::read(&path).unwrap(), keys[0]);
+    }
+}
+
+#[test]
 fn a_key_that_others_could_read_is_replaced() {
     let fixture = Fixture::new();
     let key = fixture.folder.path().join("aot/key");

@@ -74,15 +74,16 @@ fn info(found: &Info, tag: String) -> wit::Info {
     }
 }
 
-/// One page of a folder: the names after `cursor`.
+/// One page of a folder: the names after `cursor`, and how many names of the folder are no text.
 fn page(
     vfs: &Vfs,
     place: &Place,
     limit: usize,
     cursor: Option<&str>,
-) -> Result<wit::Page, FsError> {
+) -> Result<(wit::Page, u64), FsError> {
+    let listing = vfs.listing(place)?;
     let after = |e: &Entry| cursor.is_none_or(|c| e.name.as_str() > c);
-    let mut names = vfs.list(place)?.into_iter().filter(after);
+    let mut names = listing.entries.into_iter().filter(after);
     let mut items = Vec::new();
     let mut hashed = 0;
     for entry in names.by_ref().take(limit) {
@@ -107,7 +108,7 @@ fn page(
         Some(_) => items.last().map(|item| item.name.clone()),
         None => None,
     };
-    Ok(wit::Page { items, next })
+    Ok((wit::Page { items, next }, listing.unnamed))
 }
 
 /// All of a file up to the size of a blob.
@@ -222,6 +223,25 @@ impl Files {
 }
 
 impl State {
+    /// One page. A page cannot say that names are missing from it, so with the first one the call's log does.
+    async fn folder_page(
+        &mut self,
+        path: &str,
+        limit: u32,
+        cursor: Option<String>,
+    ) -> Result<wit::Page, GuestError> {
+        range("limit", limit.into(), MAX_PAGE_ITEMS.into())?;
+        let first = cursor.is_none();
+        let work =
+            move |vfs: &Vfs, place: &Place| page(vfs, place, limit as usize, cursor.as_deref());
+        let (page, unnamed) = self.fs.work_at(path, work).await?;
+        if first && unnamed > 0 {
+            let words = format!("{unnamed} names in `{path}` are not UTF-8 text and are left out");
+            self.log.push("warn", &words, &[]);
+        }
+        Ok(page)
+    }
+
     async fn file_to_blob(&mut self, path: &str) -> Result<WitMedia, GuestError> {
         let access = Access::Write;
         self.call.demand(&Request::Blob { access })?;
@@ -261,12 +281,7 @@ impl Host for State {
         limit: u32,
         cursor: Option<String>,
     ) -> Answer<wit::Page> {
-        if let Err(error) = range("limit", limit.into(), MAX_PAGE_ITEMS.into()) {
-            return answer(Err(error));
-        }
-        let work =
-            move |vfs: &Vfs, place: &Place| page(vfs, place, limit as usize, cursor.as_deref());
-        answer(self.fs.work_at(&path, work).await)
+        answer(self.folder_page(&path, limit, cursor).await)
     }
 
     async fn read(&mut self, path: String, offset: u64, max: u32) -> Answer<Vec<u8>> {

@@ -11,7 +11,7 @@
 //!
 //! What blocks: looking, small reads and small writes (up to [`INLINE_BYTES`]) run where the guest runs: they take
 //! microseconds and a hand-over costs more. Bigger ones, listings, searches, counting, and everything that waits for
-//! the disk go to tokio's blocking threads. Dropping the call cancels them at their next step.
+//! the disk go to tokio's blocking threads, on the call's CPU bill. Dropping the call cancels them at their next step.
 
 mod claw_files;
 mod effects;
@@ -19,6 +19,7 @@ pub(crate) mod vfs;
 mod wasi;
 
 use crate::call::Call;
+use crate::meter::Meter;
 use crate::state::State;
 use claw_core::code::{ErrorKind, GuestError};
 use claw_core::ledger::EffectState;
@@ -41,6 +42,7 @@ struct Inner {
     call: Arc<Call>,
     vfs: OnceLock<Result<Arc<Vfs>, GuestError>>,
     effects: Effects,
+    meter: OnceLock<Arc<Meter>>,
 }
 
 impl Drop for Inner {
@@ -58,7 +60,13 @@ impl Files {
             call: call.clone(),
             vfs: OnceLock::new(),
             effects: Effects::new(call.invocation.roots.len()),
+            meter: OnceLock::new(),
         }))
+    }
+
+    /// Bills file work on blocking threads to this meter from now on. Once.
+    pub(crate) fn bill_to(&self, meter: &Arc<Meter>) {
+        let _ = self.0.meter.set(Arc::clone(meter));
     }
 
     /// The mounted roots.
@@ -81,13 +89,18 @@ impl Files {
         mounted.as_ref().map_err(|e| FsError::Guest(e.clone()))
     }
 
-    /// Runs file work on a blocking thread.
+    /// Runs file work on a blocking thread; its CPU time is the call's.
     pub(crate) async fn blocking<T: Send + 'static>(
         &self,
         work: impl FnOnce(&Vfs) -> Result<T, FsError> + Send + 'static,
     ) -> Result<T, FsError> {
         let vfs = self.vfs()?.clone();
-        let joined = tokio::task::spawn_blocking(move || work(&vfs)).await;
+        let meter = self.0.meter.get().cloned();
+        let joined = tokio::task::spawn_blocking(move || match meter {
+            Some(meter) => meter.bill(|| work(&vfs)),
+            None => work(&vfs),
+        })
+        .await;
         joined.unwrap_or_else(|_| Err(internal("file work ended early")))
     }
 

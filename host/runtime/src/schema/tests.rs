@@ -102,3 +102,94 @@ fn references_stay_inside_and_do_not_explode() {
     let look = json!({"properties": {"x": {"pattern": "(?=a)b"}}});
     assert!(refusal(definition("a", look)).contains("input schema"));
 }
+
+/// Runs on as little stack as a guest's worker has.
+fn on_a_small_stack(work: impl FnOnce() + Send + 'static) {
+    let thread = std::thread::Builder::new().stack_size(2 << 20);
+    thread.spawn(work).unwrap().join().unwrap();
+}
+
+#[test]
+fn a_cycle_cannot_hide() {
+    let again = json!({"anyOf": [{"$ref": "#/properties/definitions"}, {"type": "string"}]});
+    let named_like_a_keyword = json!({"properties": {"definitions": again}});
+    assert!(refusal(definition("a", named_like_a_keyword)).contains("refers to itself"));
+    let inner = json!({"$id": "http://x/b", "$ref": "#/$defs/B", "$defs": {"B": {"allOf": [{"$ref": "#/$defs/B"}]}}});
+    let of_another_base = json!({"properties": {"a": inner}, "$defs": {"B": true}});
+    assert!(refusal(definition("a", of_another_base)).contains("at the top only"));
+    let percent = json!({"$ref": "#/$defs/%61", "$defs": {"%61": true, "a": {"allOf": [{"$ref": "#/$defs/%61"}]}}});
+    assert!(refusal(definition("a", percent)).contains("is not a place"));
+    let top = json!({"$id": "http://x/a", "$schema": "https://json-schema.org/draft/2020-12/schema", "properties": {"id": {"$ref": "#/$defs/n"}}, "$defs": {"n": {"type": "integer"}}});
+    let tools = Tools::new(vec![definition("a", top)]).unwrap();
+    assert!(tools.check_arguments("a", &json!({"id": "x"})).is_err());
+}
+
+#[test]
+fn deep_schemas_are_refused_before_they_use_up_the_stack() {
+    let chain = |n: usize| {
+        let mut defs = json!({});
+        for i in 0..n {
+            defs[i.to_string()] = json!({"$ref": format!("#/$defs/{}", i + 1)});
+        }
+        defs[n.to_string()] = json!({"type": "object"});
+        json!({"$ref": "#/$defs/0", "$defs": defs})
+    };
+    assert!(refusal(definition("a", chain(bounds::MAX_DEPTH + 1))).contains("levels"));
+    on_a_small_stack(move || {
+        let mut nots = json!({"type": "object"});
+        for _ in 0..bounds::MAX_DEPTH / 2 - 1 {
+            nots = json!({"allOf": [nots]});
+        }
+        for deepest in [chain(bounds::MAX_DEPTH - 3), nots] {
+            let tools = Tools::new(vec![definition("a", deepest)]).unwrap();
+            tools.check_arguments("a", &json!({})).unwrap();
+        }
+    });
+    let twice = json!({"unevaluatedProperties": false});
+    assert!(refusal(definition("a", twice)).contains("not supported"));
+}
+
+#[test]
+fn patterns_are_few_and_small() {
+    let many = |n: usize| {
+        let names = (0..n).map(|i| (format!("p{i}"), json!({"pattern": "^a+$"})));
+        json!({"properties": names.collect::<serde_json::Map<_, _>>()})
+    };
+    let half = || many(bounds::MAX_PATTERNS / 2);
+    Tools::new(vec![definition("a", half()), definition("b", half())]).unwrap();
+    let over = vec![
+        definition("a", half()),
+        definition("b", half()),
+        definition("c", many(1)),
+    ];
+    assert!(
+        Tools::new(over)
+            .err()
+            .unwrap()
+            .message
+            .contains("patterns in all")
+    );
+    let over = refusal(definition("a", many(bounds::MAX_PATTERNS + 1)));
+    assert!(over.contains("patterns"));
+    let date = json!({"properties": {"x": {"pattern": "^\\d{4}-\\d{2}-\\d{2}$"}}});
+    Tools::new(vec![definition("a", date)]).unwrap();
+    let big = json!({"properties": {"x": {"pattern": "\\pL{150}"}}});
+    assert!(refusal(definition("a", big)).contains("is not a \"regex\""));
+}
+
+#[test]
+fn judging_has_a_bounded_cost() {
+    let checks: Vec<Value> = (0..2_000).map(|_| json!({"minimum": 9})).collect();
+    let schema = json!({"properties": {"l": {"items": {"allOf": checks}}}});
+    let tools = Tools::new(vec![definition("a", schema)]).unwrap();
+    let long = json!({"l": vec![1; 100_000]});
+    let failure = tools.check_arguments("a", &long).unwrap_err();
+    assert!(
+        failure.message.contains("too much for its schema"),
+        "{failure}"
+    );
+    let failure = tools
+        .check_arguments("a", &json!({"l": vec![1; 10]}))
+        .unwrap_err();
+    assert!(failure.message.contains("`/l/0`"), "{failure}");
+}

@@ -175,3 +175,33 @@ async fn agents_have_their_own_grants() {
         serde_json::json!({"agent": "scout", "rules": ["kv rw"]})
     );
 }
+
+#[tokio::test]
+async fn a_grant_that_changes_nothing_is_said_to() {
+    let b = Bench::new();
+    for (rule, useless) in [
+        ("http GET https://api.example.com/", false),
+        ("http GET https://elsewhere.org/", true),
+        ("files ro /workspace/notes", false),
+        ("files rw /tmp", true),
+    ] {
+        let answer = b.ok(add(rule)).await;
+        let warning = answer["warning"].as_str();
+        assert_eq!(warning.is_some(), useless, "{rule}: {answer}");
+        if let Some(warning) = warning {
+            assert!(
+                warning.contains("http *") || warning.contains("api.example.com"),
+                "{warning}"
+            );
+        }
+    }
+    let rows = count(&b, true).await;
+    let never = Command::GrantAdd {
+        agent: None,
+        plugin: "web".into(),
+        rule: "kv rw".into(),
+        for_ms: Some(0),
+    };
+    assert_eq!(b.err(never).await.code, "CLAW-U001");
+    assert_eq!(count(&b, true).await, rows);
+}

@@ -33,7 +33,7 @@ async fn asks_that_cannot_be_are_refused() {
             ErrorClass::Failed,
             "CLAW-M002",
         ),
-        (with(None, None, None, " "), ErrorClass::Failed, "CLAW-U001"),
+        (with(None, None, None, " "), ErrorClass::Usage, "CLAW-U001"),
     ] {
         let error = b.err(command).await;
         assert_eq!(
@@ -59,10 +59,48 @@ async fn errors_of_models_have_their_codes_and_hints() {
         b.models.fake.fail(ModelError::new(class, "no"));
         let error = b.err(ask(None, "x")).await;
         assert_eq!((error.code.as_str(), error.message.as_str()), (code, "no"));
-        assert_eq!(error.hint.is_some(), class != ModelErrorClass::Format);
+        assert!(error.hint.is_some(), "{class:?}");
     }
     b.store.fail(Some("disk full"));
     assert_eq!(b.err(ask(None, "x")).await.code, "CLAW-S001");
+}
+
+/// Never answers.
+struct Deaf;
+
+#[async_trait]
+impl Model for Deaf {
+    fn info(&self) -> claw_core::model::ModelInfo {
+        FakeModel::default().info()
+    }
+    async fn ask(
+        &self,
+        _: claw_core::model::ModelRequest,
+    ) -> Result<claw_core::model::ModelStream, ModelError> {
+        std::future::pending().await
+    }
+}
+
+#[tokio::test]
+async fn a_model_test_and_an_installation_can_be_interrupted() {
+    let b = Bench::new();
+    let deaf: Arc<dyn Model> = Arc::new(Deaf);
+    b.models.more.lock().unwrap().insert("deaf/x".into(), deaf);
+    let model = Some("deaf/x".to_owned());
+    let source = "/nowhere".into();
+    for command in [Command::ModelTest { model }, Command::PluginAdd { source }] {
+        let cancel = CancellationToken::new();
+        let shown = format!("{command:?}");
+        b.shelf.hang();
+        let (events, ()) = tokio::join!(b.events(command, cancel.clone()), async {
+            tokio::task::yield_now().await;
+            cancel.cancel();
+        });
+        let [Event::Failed { error }] = events.as_slice() else {
+            panic!("{shown}: {events:?}");
+        };
+        assert_eq!(error.code, "CLAW-T001", "{shown}");
+    }
 }
 
 #[tokio::test]

@@ -83,6 +83,16 @@ async fn sessions_are_listed_and_shown() {
         assert_eq!(error.class, ErrorClass::NotFound);
         assert_eq!(b.err(export(session)).await.class, ErrorClass::NotFound);
     }
+    let show = |session: &str| Command::SessionShow {
+        session: session.into(),
+    };
+    for command in [show("tripp"), export("tripp")] {
+        let error = b.err(command).await;
+        assert!(
+            error.message.ends_with("did you mean `agent:main:trip`?"),
+            "{error}"
+        );
+    }
     assert_eq!(b.err(export("a b")).await.class, ErrorClass::Usage);
     assert_eq!(
         b.err(Command::SessionShow {

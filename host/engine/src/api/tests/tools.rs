@@ -32,8 +32,9 @@ async fn a_direct_call_is_written_down_with_its_session() {
     assert_eq!(told["effects"], serde_json::json!([]));
     assert_eq!(b.store.commits().len(), 1);
     b.ok(tool_call("web_do")).await;
-    let sessions = b.ok(Command::SessionList).await;
-    assert_eq!(sessions.as_array().unwrap().len(), 1);
+    // Nothing was said in it, so it is no session to go on with.
+    assert_eq!(b.ok(Command::SessionList).await, serde_json::json!([]));
+    assert_eq!(b.ok(Command::Status).await["sessions"], 0);
 }
 
 #[tokio::test]
@@ -41,6 +42,23 @@ async fn a_call_of_no_tool_is_a_report_that_says_so() {
     let b = Bench::new();
     let report = b.ok(tool_call("nosuch")).await;
     assert_eq!(report["outcome"]["kind"], "not-found");
+    assert_eq!(report["outcome"]["message"], "no tool `nosuch`");
+    let near = b.ok(tool_call("web_od")).await;
+    let meant = "no tool `web_od`; did you mean `web_do`?";
+    assert_eq!(near["outcome"]["message"], meant);
+    let why = Command::WhyTool {
+        tool: "web_od".into(),
+        agent: None,
+    };
+    assert_eq!(b.err(why).await.message, meant);
+    let scuot = Command::ToolList {
+        agent: Some("scuot".into()),
+    };
+    let error = b.err(scuot).await;
+    assert!(error.message.ends_with("did you mean `scout`?"), "{error}");
+    let info = Command::PluginInfo { name: "wep".into() };
+    let error = b.err(info).await;
+    assert!(error.message.ends_with("did you mean `web`?"), "{error}");
     let error = b.err(Command::ToolCall {
         agent: nobody(),
         tool: "web_do".into(),

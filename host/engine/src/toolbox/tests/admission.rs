@@ -82,6 +82,32 @@ async fn tools_on_offer_and_their_explanation_follow_the_profile() {
 }
 
 #[tokio::test]
+async fn tools_under_the_ceiling_or_changed_in_place_are_not_on_offer() {
+    let b = Bench::with(FakeSandbox::idle(), Profile::default(), |settings| {
+        settings.bounds = Arc::new(claw_policy::bounds::Bounds {
+            only: Vec::new(),
+            deny: vec!["tool web_*".parse().unwrap()],
+        });
+    });
+    let main = fakes::main_agent();
+    let names = |b: &Bench| -> Vec<String> {
+        let tools = b.toolbox.tools(&main);
+        tools.into_iter().map(|t| t.definition.name).collect()
+    };
+    assert_eq!(names(&b), ["files_do"]);
+    let why = b.toolbox.explain("web_do", &main).unwrap();
+    assert_eq!(
+        (why.code.as_str(), why.layer.as_str()),
+        ("denied-by-rule", "ceiling")
+    );
+    assert_eq!(kind(&b.run(b.call("web_do")).await), FailureKind::Denied);
+    b.shelf.changed.lock().unwrap().insert("files".into());
+    assert!(names(&b).is_empty());
+    let why = b.toolbox.explain("files_do", &main).unwrap();
+    assert!(!why.allowed(), "{why:?}");
+}
+
+#[tokio::test]
 async fn a_stranger_may_call_nothing() {
     let b = Bench::new(FakeSandbox::idle());
     let report = b

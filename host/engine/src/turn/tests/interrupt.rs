@@ -151,6 +151,7 @@ async fn during_a_tool_its_future_is_dropped_and_every_call_gets_a_result() {
             "tool-started",
             "tool-ended",
             "tool-started",
+            "tool-ended",
             "interrupted"
         ]
     );
@@ -196,7 +197,20 @@ async fn a_running_tool_is_dropped_with_its_work() {
     let b = Bench::new(FakeModel::default(), tools);
     b.model.call_tools(vec![call("a", "hang", n(1))]);
     let events = b.run(b.request("go"), cancel, |_| {}).await;
-    assert_eq!(words(&events), ["accepted", "tool-started", "interrupted"]);
+    assert_eq!(
+        words(&events),
+        ["accepted", "tool-started", "tool-ended", "interrupted"]
+    );
+    let TurnEvent::ToolEnded {
+        failure, is_error, ..
+    } = &events[2]
+    else {
+        panic!("{events:?}");
+    };
+    assert_eq!(
+        (*failure, *is_error),
+        (Some(claw_core::code::FailureKind::Cancelled), true)
+    );
     assert!(dropped.load(Ordering::SeqCst));
     assert_eq!(b.tools.calls().len(), 1);
 }

@@ -139,7 +139,7 @@ async fn errors_that_stay_are_not_tried_again_and_say_what_to_do() {
         ),
         (ModelErrorClass::ModelNotFound, Some("claw model list")),
         (ModelErrorClass::Denied, Some("claw model list")),
-        (ModelErrorClass::Format, None),
+        (ModelErrorClass::Format, Some("base_url")),
         (ModelErrorClass::Aborted, None),
     ] {
         let b = Bench::new(FakeModel::default(), FakeTools::default());

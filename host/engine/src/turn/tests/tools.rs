@@ -149,14 +149,110 @@ async fn a_long_result_is_capped_and_the_whole_kept_by_handle() {
         panic!("{entries:?}");
     };
     assert!(text.starts_with(&"é".repeat(16_000)) && !text.starts_with(&whole));
-    let tail = format!("\n[cut: 16000 of 16001 characters shown; the whole is {rest}]");
-    assert!(text.ends_with(&tail), "{}", &text[text.len() - 100..]);
+    let tail = format!(
+        "\n[cut: 16000 of 16001 characters shown; go on with result_read of handle `{rest}`, offset 16000]"
+    );
+    assert!(text.ends_with(&tail), "{text:?}");
     assert_eq!(b.blobs.get(rest).unwrap().unwrap(), whole.as_bytes());
     assert_eq!(shown_results(&b.model)[0].1, *text);
     let TurnEvent::ToolEnded { preview, .. } = &events[2] else {
         panic!("{events:?}");
     };
     assert_eq!(preview.chars().count(), 200);
+}
+
+/// A model whose results are cut at 16,000 characters.
+fn small() -> FakeModel {
+    FakeModel::new(ModelInfo {
+        name: "fake/small".into(),
+        context_tokens: 64_000,
+        usd_per_million: None,
+    })
+}
+
+fn read(id: &str, handle: &str, offset: u64) -> ModelToolCall {
+    let args = json!({ "handle": handle, "offset": offset });
+    call(id, rest::READ, args)
+}
+
+#[tokio::test]
+async fn a_cut_result_is_read_on_by_its_handle_also_in_a_later_turn() {
+    let whole = "é".repeat(16_000) + &"z".repeat(15_900);
+    let text = whole.clone();
+    let tools = FakeTools::default().with_text("page", move |_| text.clone());
+    let b = Bench::new(small(), tools);
+    b.model
+        .call_tools(vec![call("t", "page", json!({}))])
+        .say("long");
+    b.ask("go").await;
+    let entries = b.transcript().await;
+    let EntryBody::ToolResult {
+        rest: Some(rest), ..
+    } = &entries[2].body
+    else {
+        panic!("{entries:?}");
+    };
+    let offered = |n: usize| -> Vec<String> {
+        let tools = &b.model.requests()[n].tools;
+        tools.iter().map(|t| t.name.clone()).collect()
+    };
+    assert_eq!(offered(0), ["page"]);
+    assert_eq!(offered(1), ["page", rest::READ]);
+    let calls = vec![
+        read("r1", rest.as_str(), 16_000),
+        read("r2", rest.as_str(), 31_800),
+        read("r3", rest.as_str(), 31_900),
+        read("r4", "blob-0", 0),
+        call("r5", rest::READ, json!({ "path": "x" })),
+    ];
+    b.model.call_tools(calls).say("read");
+    let events = b.ask("and the rest?").await;
+    assert_eq!(words(&events).last(), Some(&"final"));
+    let results: Vec<(String, bool)> = shown_results(&b.model)
+        .into_iter()
+        .filter(|r| r.0.starts_with('r'))
+        .map(|r| (r.1, r.2))
+        .collect();
+    let page = format!(
+        "{}\n[characters 16000 to 31800 of 31900; go on with offset 31800]",
+        "z".repeat(15_800)
+    );
+    assert_eq!(results[0], (page, false));
+    let end = format!(
+        "{}\n[characters 31800 to 31900 of 31900, the end]",
+        "z".repeat(100)
+    );
+    assert_eq!(results[1], (end, false));
+    assert!(
+        results[2].1 && results[2].0.contains("none after 31900"),
+        "{:?}",
+        results[2]
+    );
+    assert!(
+        results[3].1 && results[3].0.contains("no result of this session"),
+        "{:?}",
+        results[3]
+    );
+    assert!(
+        results[4].1 && results[4].0.starts_with("error (arguments)"),
+        "{:?}",
+        results[4]
+    );
+    assert_eq!(b.blobs.count(), 1, "a page is never cut again");
+    assert_eq!(b.tools.calls().len(), 1, "no plugin is asked");
+}
+
+#[tokio::test]
+async fn without_a_cut_result_there_is_nothing_to_read_on() {
+    let b = Bench::new(small(), echo());
+    b.model
+        .call_tools(vec![call("t", rest::READ, json!({ "handle": "blob-0" }))])
+        .say("ok");
+    b.ask("go").await;
+    assert_eq!(
+        shown_results(&b.model)[0].1,
+        "error (not-found): no tool `result_read`"
+    );
 }
 
 #[tokio::test]

@@ -140,7 +140,12 @@ impl FsError {
         if let Self::Guest(error) = self {
             return error;
         }
-        let mut message = format!("`{path}`: {self}");
+        let said = self.to_string();
+        // A refusal by policy names the path itself.
+        let mut message = match said.contains(path) {
+            true => said,
+            false => format!("`{path}`: {said}"),
+        };
         if let Self::Denied(decision) = &self
             && let Some(hint) = &decision.hint
         {

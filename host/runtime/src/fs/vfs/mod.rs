@@ -11,6 +11,7 @@ mod gate;
 mod handle;
 mod hole;
 mod info;
+mod links;
 mod names;
 mod open;
 mod path;

@@ -7,6 +7,7 @@ use super::error::FsError;
 use super::gate::Guard;
 use super::hole::Change;
 use super::info::{Info, Kind};
+use super::links::leaves_root;
 use super::path::{Place, TEMP_PREFIX, relative_parts};
 use super::tree::{Permit, Vfs};
 use super::volume::FileId;
@@ -28,6 +29,14 @@ pub(crate) struct Entry {
     pub(crate) kind: Kind,
 }
 
+/// A folder's entries.
+pub(crate) struct Listing {
+    /// In order of name.
+    pub(crate) entries: Vec<Entry>,
+    /// How many have a name that is not UTF-8, so that a guest can neither be told it nor use it.
+    pub(crate) unnamed: u64,
+}
+
 impl Vfs {
     /// What is known of a place.
     pub(crate) fn stat(&self, place: &Place, follow: bool) -> Result<Info, FsError> {
@@ -37,12 +46,18 @@ impl Vfs {
 
     /// The names in a folder, in order. Temporary files of the host and names that are no text are left out.
     pub(crate) fn list(&self, place: &Place) -> Result<Vec<Entry>, FsError> {
+        Ok(self.listing(place)?.entries)
+    }
+
+    /// Like [`Vfs::list`], and how many names are no text.
+    pub(crate) fn listing(&self, place: &Place) -> Result<Listing, FsError> {
         let found = self.look(place, Access::Read, true)?;
         let dir = found.open_folder()?;
-        let mut entries = Vec::new();
+        let (mut entries, mut unnamed) = (Vec::new(), 0);
         for entry in dir.entries()? {
             let entry = entry?;
             let Ok(name) = entry.file_name().into_string() else {
+                unnamed += 1;
                 continue;
             };
             if name.starts_with(TEMP_PREFIX) {
@@ -63,7 +78,7 @@ impl Vfs {
             entries.push(Entry { name, kind });
         }
         entries.sort_by(|a, b| a.name.cmp(&b.name));
-        Ok(entries)
+        Ok(Listing { entries, unnamed })
     }
 
     /// The target of a link, as written. A target outside of the root is a denial.
@@ -201,6 +216,9 @@ impl Vfs {
                 return Err(self.refused(target, &to, Access::Write, Guard::LinkOutside));
             }
         }
+        if meta.is_dir() && self.carries_link_out(from.open_folder()?, &from.parts, &to.parts)? {
+            return Err(self.refused(target, &to, Access::Write, Guard::LinkOutside));
+        }
         from.parent.rename(from_name, &to.parent, to_name)?;
         if let Some(old) = &to.meta {
             account.remove(old);
@@ -243,16 +261,4 @@ fn plain(place: &Place) -> Place {
         folder: false,
         ..place.clone()
     }
-}
-
-/// Whether a link of this name and target leads out of its root. `..` is taken only before every other part, so
-/// that no link on the way can change what it means.
-fn leaves_root(link: &[String], target: &str) -> bool {
-    if target.starts_with('/') {
-        return true;
-    }
-    let parts = target.split('/').filter(|p| !matches!(*p, "" | "."));
-    let up = parts.clone().take_while(|p| *p == "..").count();
-    let above = link.len().saturating_sub(1);
-    up > above || parts.skip(up).any(|p| p == "..")
 }

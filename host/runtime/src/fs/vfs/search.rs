@@ -15,6 +15,9 @@ use std::time::{Duration, Instant};
 pub(crate) const MAX_HITS: u32 = 200;
 /// Length of a glob or a text, in bytes.
 pub(crate) const MAX_PATTERN_BYTES: usize = 1024;
+/// Opening braces of a glob: the regular expression made of it nests no deeper than some hundreds, and making one
+/// that does is a panic.
+pub(crate) const MAX_BRACES: usize = 64;
 /// Characters shown around a match.
 pub(crate) const MAX_SHOWN_CHARS: usize = 400;
 /// Entries looked at.
@@ -62,6 +65,11 @@ impl Vfs {
         if glob.is_empty() || glob.len() > MAX_PATTERN_BYTES || text.len() > MAX_PATTERN_BYTES {
             return Err(FsError::Invalid(format!(
                 "a glob has 1 to {MAX_PATTERN_BYTES} bytes and a text at most as many"
+            )));
+        }
+        if glob.bytes().filter(|b| *b == b'{').count() > MAX_BRACES {
+            return Err(FsError::Invalid(format!(
+                "a glob has at most {MAX_BRACES} braces"
             )));
         }
         let limit = limit.clamp(1, MAX_HITS) as usize;

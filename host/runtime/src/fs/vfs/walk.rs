@@ -77,11 +77,16 @@ impl From<io::Error> for Stop {
     }
 }
 
-/// The errors of opening without following links what was a folder a moment ago.
+/// The errors of opening without following links what was a folder a moment ago. The kernel's own check that a
+/// name stays below its folder may also see the change half done; cap-std tells that with an error of its own.
 pub(crate) fn swapped(error: &io::Error) -> bool {
-    matches!(error.raw_os_error(), Some(code)
-        if code == rustix::io::Errno::LOOP.raw_os_error()
-            || code == rustix::io::Errno::NOTDIR.raw_os_error())
+    match error.raw_os_error() {
+        Some(code) => {
+            code == rustix::io::Errno::LOOP.raw_os_error()
+                || code == rustix::io::Errno::NOTDIR.raw_os_error()
+        }
+        None => error.kind() == io::ErrorKind::PermissionDenied,
+    }
 }
 
 /// Walks to `place`; a link as last part is followed only with `follow` (or if the path ends in `/`).
@@ -119,6 +124,7 @@ fn walk_once(root: &Root, place: &Place, follow: bool) -> Result<Option<Found>, 
             Err(e) if e.kind() == io::ErrorKind::NotFound && last => {
                 return Ok(Some(found(names, part, here, None)));
             }
+            Err(e) if swapped(&e) => return Ok(None),
             Err(e) => return Err(e.into()),
         };
         if meta.is_symlink() && (!last || follow) {
@@ -178,7 +184,7 @@ fn found(mut names: Vec<String>, part: String, parent: Arc<Dir>, meta: Option<Me
 fn read_target(dir: &Dir, name: &str) -> Result<Option<Vec<String>>, Stop> {
     let target = match dir.read_link_contents(name) {
         Ok(target) => target,
-        Err(e) if e.kind() == io::ErrorKind::InvalidInput => return Ok(None),
+        Err(e) if e.kind() == io::ErrorKind::InvalidInput || swapped(&e) => return Ok(None),
         Err(e) => return Err(e.into()),
     };
     let Some(text) = target.to_str() else {

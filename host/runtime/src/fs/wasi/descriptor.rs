@@ -249,10 +249,12 @@ impl HostDescriptor for FsView<'_> {
 
     async fn read_directory(&mut self, fd: Fd) -> FsResult<Resource<DirectoryEntryStream>> {
         let place = self.node(&fd)?.folder()?.clone();
-        let slot = self.vfs()?.slots.take().map_err(code)?;
+        let mut slot = self.vfs()?.slots.take().map_err(code)?;
         let listed = self.files.blocking(move |vfs| vfs.list(&place)).await;
+        let listed = listed.map_err(code)?;
+        slot.hold_entries(listed.len()).map_err(code)?;
         let listing = Listing {
-            rest: listed.map_err(code)?.into_iter(),
+            rest: listed.into_iter(),
             _slot: slot,
         };
         Ok(Resource::new_own(self.table.push(listing)?.rep()))

@@ -140,6 +140,25 @@ fn links_are_made_inside_only() {
 }
 
 #[test]
+fn a_folder_does_not_carry_a_link_out() {
+    let world = world();
+    std::fs::create_dir_all(world.work().join("d1/d2/memory/in")).unwrap();
+    symlink("/etc", world.work().join("d1/d2/memory/persons"));
+    let (call, out) = (world.call(), world.work().join("memory"));
+    call.link("../../../../a.txt", "d1/d2/memory/in/note.md")
+        .unwrap();
+    call.refused(call.rename("d1/d2/memory", "memory"), "link-outside-root");
+    call.refused(call.rename("d1/d2", "memory"), "link-outside-root");
+    assert!(!out.exists());
+    call.rename("d1/d2/memory", "d1/d2/moved").unwrap();
+    call.rename("d1/d2/moved/in/note.md", "d1/d2/moved/in/again.md")
+        .unwrap();
+    std::fs::remove_file(world.work().join("d1/d2/moved/in/again.md")).unwrap();
+    call.rename("d1/d2/moved", "memory").unwrap();
+    assert!(out.join("persons").is_symlink());
+}
+
+#[test]
 fn a_file_with_two_names_is_not_written_through() {
     let world = world();
     std::fs::hard_link(

@@ -255,3 +255,19 @@ fn a_replacement_is_judged_again_before_it_takes_the_name() {
     let entries = |folder: &Path| std::fs::read_dir(folder).unwrap().count();
     assert_eq!((entries(&out), entries(&moved)), (1, 0), "nothing is left");
 }
+
+/// Not every way in which the kernel tells of a change comes up in a test: this is what they all look like.
+#[test]
+fn a_change_under_the_walk_is_known_by_its_errors() {
+    use std::io::{Error, ErrorKind};
+    let of_cap_std = "a path led outside of the filesystem";
+    for (error, is) in [
+        (Error::from(rustix::io::Errno::LOOP), true),
+        (Error::from(rustix::io::Errno::NOTDIR), true),
+        (Error::new(ErrorKind::PermissionDenied, of_cap_std), true),
+        (Error::from(rustix::io::Errno::ACCESS), false),
+        (Error::from(rustix::io::Errno::NOENT), false),
+    ] {
+        assert_eq!(walk::swapped(&error), is, "{error}");
+    }
+}

@@ -28,6 +28,20 @@ fn temporary_files_are_neither_listed_nor_named() {
 }
 
 #[test]
+fn names_that_are_no_text_are_counted() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let world = world();
+    for name in [&b"\xff"[..], b"caf\xe9"] {
+        let path = world.work().join(std::ffi::OsStr::from_bytes(name));
+        std::fs::write(path, "x").unwrap();
+    }
+    let call = world.call();
+    let listing = call.vfs.listing(&call.at("/workspace")).unwrap();
+    assert_eq!((listing.entries.len(), listing.unnamed), (2, 2));
+    assert_eq!(names(&call), ["a.txt", "dir"]);
+}
+
+#[test]
 fn what_a_crash_left_is_cleared_away_when_it_is_old() {
     let world = world();
     let (old, young) = (
@@ -187,6 +201,13 @@ fn search_finds_names_and_lines_within_bounds() {
         call.vfs.search(&root, "[", "", 1),
         Err(FsError::Invalid(_))
     ));
+    let nested = |n: usize| format!("{}a.txt{}", "{".repeat(n), "}".repeat(n));
+    let most = call.vfs.search(&root, &nested(search::MAX_BRACES), "", 1);
+    assert_eq!(most.unwrap().len(), 1);
+    for glob in [nested(search::MAX_BRACES + 1), "{[}]".repeat(250)] {
+        let over = call.vfs.search(&root, &glob, "", 1);
+        assert!(matches!(over, Err(FsError::Invalid(_))));
+    }
     assert!(call.denials().is_empty(), "what is not seen is passed over");
     call.vfs.cancel();
     assert!(matches!(

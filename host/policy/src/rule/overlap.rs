@@ -1,0 +1,159 @@
+//! Whether two rules have a request in common, to warn about grants that change nothing.
+
+use super::Rule;
+use super::http::{HostRule, HttpRule, PortRule, SchemeRule};
+use crate::host::Host;
+use crate::url::Scheme;
+
+impl Rule {
+    /// Whether there is a request that both rules allow, as far as their text tells.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Http(a), Self::Http(b)) => http(a, b),
+            (Self::Files(a), Self::Files(b)) => {
+                let (a, b) = (a.folder.as_str(), b.folder.as_str());
+                below(a, b) || below(b, a)
+            }
+            _ => self.capability() == other.capability(),
+        }
+    }
+}
+
+fn http(a: &HttpRule, b: &HttpRule) -> bool {
+    let methods = a.methods.is_empty()
+        || b.methods.is_empty()
+        || a.methods.iter().any(|m| b.methods.contains(m));
+    let place = [Scheme::Http, Scheme::Https].into_iter().any(|scheme| {
+        let has = |rule: &HttpRule| match rule.scheme {
+            SchemeRule::Is(one) => one == scheme,
+            SchemeRule::Any => true,
+        };
+        has(a) && has(b) && ports(a.port, b.port, scheme.default_port())
+    });
+    methods
+        && place
+        && hosts(&a.host, &b.host)
+        && (below(&a.path, &b.path) || below(&b.path, &a.path))
+}
+
+fn ports(a: PortRule, b: PortRule, default: u16) -> bool {
+    let number = |port| match port {
+        PortRule::Any => None,
+        PortRule::Default => Some(default),
+        PortRule::Is(port) => Some(port),
+    };
+    match (number(a), number(b)) {
+        (Some(a), Some(b)) => a == b,
+        _ => true,
+    }
+}
+
+fn hosts(a: &HostRule, b: &HostRule) -> bool {
+    let under = |name: &str, suffix: &str| {
+        name.strip_suffix(suffix)
+            .is_some_and(|rest| rest.ends_with('.'))
+    };
+    match (a, b) {
+        (HostRule::Any, _) | (_, HostRule::Any) => true,
+        (HostRule::Is(a), HostRule::Is(b)) => a == b,
+        (HostRule::Is(Host::Name(name)), HostRule::Below(suffix))
+        | (HostRule::Below(suffix), HostRule::Is(Host::Name(name))) => under(name, suffix),
+        (HostRule::Is(Host::Ip(_)), HostRule::Below(_))
+        | (HostRule::Below(_), HostRule::Is(Host::Ip(_))) => false,
+        (HostRule::Below(a), HostRule::Below(b)) => a == b || under(a, b) || under(b, a),
+    }
+}
+
+/// Whether the path is the folder or lies below it, on whole parts.
+fn below(folder: &str, path: &str) -> bool {
+    let folder = folder.strip_suffix('/').unwrap_or(folder);
+    path.strip_prefix(folder)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    /// Two rules, and whether one request fits both.
+    const CASES: [(&str, &str, bool); 20] = [
+        (
+            "http GET https://*:*/",
+            "http GET https://example.com/",
+            true,
+        ),
+        (
+            "http GET *://*:*/",
+            "http GET http://127.0.0.1:8080/a",
+            true,
+        ),
+        (
+            "http GET https://api.example.com/",
+            "http GET https://example.com/",
+            false,
+        ),
+        (
+            "http GET https://*.example.com/",
+            "http https://api.example.com/",
+            true,
+        ),
+        (
+            "http GET https://*.example.com/",
+            "http https://example.com/",
+            false,
+        ),
+        (
+            "http GET https://*.example.com/",
+            "http https://*.a.example.com/",
+            true,
+        ),
+        (
+            "http GET https://*.example.com/",
+            "http https://10.0.0.1:443/",
+            false,
+        ),
+        ("http GET https://a.com/", "http POST https://a.com/", false),
+        ("http GET https://a.com/", "http GET http://a.com/", false),
+        (
+            "http GET https://a.com/",
+            "http GET https://a.com:443/",
+            true,
+        ),
+        (
+            "http GET https://a.com/",
+            "http GET https://a.com:8443/",
+            false,
+        ),
+        (
+            "http GET https://a.com/repos/",
+            "http GET https://a.com/repos/x",
+            true,
+        ),
+        (
+            "http GET https://a.com/repos/",
+            "http GET https://a.com/reposx",
+            false,
+        ),
+        (
+            "http GET https://a.com/repos/x",
+            "http GET https://a.com/",
+            true,
+        ),
+        ("files rw /workspace", "files ro /workspace/notes", true),
+        ("files rw /workspace/notes", "files ro /workspace", true),
+        ("files rw /workspace", "files rw /tmp", false),
+        ("files rw /workspace/a", "files rw /workspace/ab", false),
+        ("kv rw", "kv ro", true),
+        ("kv rw", "memory rw", false),
+    ];
+
+    #[test]
+    fn rules_overlap_where_one_request_fits_both() {
+        for (a, b, expected) in CASES {
+            let (one, two): (Rule, Rule) = (a.parse().unwrap(), b.parse().unwrap());
+            assert_eq!(one.overlaps(&two), expected, "{a} | {b}");
+            assert_eq!(two.overlaps(&one), expected, "{b} | {a}");
+        }
+    }
+}
