@@ -8,7 +8,7 @@ use crate::home::Home;
 use crate::host::{self, Bundled, Host};
 use crate::progress::Bar;
 use crate::socket::{self, Client, Server};
-use crate::stop;
+use crate::stop::{self, Interrupts};
 use claw_engine::api::{Command, Event};
 use serde_json::Value;
 use std::os::unix::ffi::OsStrExt as _;
@@ -143,12 +143,13 @@ async fn local(
     show: &mut (dyn FnMut(&Event) + Send),
 ) -> Result<Value, Failure> {
     let _heed = stop::heed();
+    let mut interrupts = Interrupts::listen()?;
     let cancel = CancellationToken::new();
     let mut events = host.engine.run(command, cancel.clone());
     loop {
         let event = tokio::select! {
             event = events.recv() => event,
-            () = stop::interrupt(), if !cancel.is_cancelled() => {
+            () = interrupts.next(), if !cancel.is_cancelled() => {
                 cancel.cancel();
                 continue;
             }
@@ -165,12 +166,13 @@ async fn remote(
     show: &mut (dyn FnMut(&Event) + Send),
 ) -> Result<Value, Failure> {
     let _heed = stop::heed();
+    let mut interrupts = Interrupts::listen()?;
     client.send(&command).await.map_err(|_| lost())?;
     let mut interrupted = false;
     loop {
         let event = tokio::select! {
             event = client.next() => event.map_err(|_| lost())?,
-            () = stop::interrupt(), if !interrupted => {
+            () = interrupts.next(), if !interrupted => {
                 interrupted = true;
                 client.interrupt().await;
                 continue;

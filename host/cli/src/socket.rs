@@ -2,6 +2,7 @@
 //!
 //! Invariant: only a process of the same user is answered; a frame over the limit ends its connection.
 
+use crate::stop::Interrupts;
 use claw_engine::api::{Command, Engine, Event};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -96,11 +97,17 @@ impl Server {
         let Some(mut task) = self.task.take() else {
             return;
         };
+        let Ok(mut interrupts) = Interrupts::listen() else {
+            // Nobody could end a wait: it is not begun.
+            self.interrupt.cancel();
+            let _ = task.await;
+            return;
+        };
         let mut said = false;
         loop {
             tokio::select! {
                 _ = &mut task => return,
-                () = crate::stop::interrupt(), if !self.interrupt.is_cancelled() => self.interrupt.cancel(),
+                () = interrupts.next(), if !self.interrupt.is_cancelled() => self.interrupt.cancel(),
                 () = tokio::time::sleep(Duration::from_millis(SAY_AFTER_MS)), if !said => {
                     said = true;
                     eprintln!("another claw command still runs in this process; Ctrl-C interrupts it");

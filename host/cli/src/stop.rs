@@ -7,7 +7,7 @@ use crate::failure::TERMINATED;
 use std::io;
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
 static ASKED: LazyLock<CancellationToken> = LazyLock::new(CancellationToken::new);
@@ -38,11 +38,21 @@ pub(crate) async fn wait() {
     ASKED.cancelled().await;
 }
 
-/// Returns at a Ctrl-C, and once the process is to end.
-pub(crate) async fn interrupt() {
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        () = wait() => {}
+/// Ctrl-C from now on; none is lost between two looks.
+pub(crate) struct Interrupts(Signal);
+
+impl Interrupts {
+    /// Starts to listen.
+    pub(crate) fn listen() -> io::Result<Self> {
+        signal(SignalKind::interrupt()).map(Self)
+    }
+
+    /// Returns at a Ctrl-C, and once the process is to end.
+    pub(crate) async fn next(&mut self) {
+        tokio::select! {
+            _ = self.0.recv() => {}
+            () = wait() => {}
+        }
     }
 }
 

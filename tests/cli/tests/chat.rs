@@ -77,8 +77,9 @@ fn ctrl_c_ends_the_turn_and_not_the_chat() {
     let claw = Claw::new();
     let script = claw.dir().join("script.yaml");
     let turns = json!([
+        // First, so that it fits even if the interrupt came before the model was asked the first time.
+        { "when": "go on", "say": "Here I am." },
         { "when": "think", "say": "Too late.", "pause_ms": 50_000 },
-        { "say": "Here I am." },
     ]);
     std::fs::write(&script, turns.to_string()).unwrap();
     let model = format!("scripted:{}", script.display());

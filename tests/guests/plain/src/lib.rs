@@ -20,7 +20,8 @@ impl Tool for Plain {
 
     fn definition() -> Definition {
         let name = String::from_utf8_lossy(std::hint::black_box(&NAME));
-        Definition::new(&name, "Answers what it is given.").arg(arg::text("text", "What to answer."))
+        Definition::new(&name, "Answers what it is given.")
+            .arg(arg::text("text", "What to answer."))
     }
 
     fn call(args: Args) -> Result<Output> {
