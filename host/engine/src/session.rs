@@ -9,13 +9,11 @@ use crate::World;
 use claw_core::id::{AgentId, SessionKey};
 use claw_core::limit::SESSION_ENTRIES;
 use claw_core::ports::StoreError;
-use claw_core::row::{Batch, Entry, Mutation};
+use claw_core::row::{Batch, Entry, Mutation, Precondition};
 use serde::{Deserialize, Serialize};
 
 /// Version of the export format.
 const FORMAT: u32 = 1;
-/// Entries landed by one batch of an import.
-const ENTRIES_PER_BATCH: usize = 500;
 /// Largest import, in bytes.
 pub const MAX_IMPORT_BYTES: usize = 256 << 20;
 
@@ -106,11 +104,11 @@ pub async fn import(
     }
     let count = entries.len();
     let mut batch = Batch::session(&key).with(Mutation::OpenSession(key.clone()));
-    for (i, entry) in entries.into_iter().enumerate() {
-        if i > 0 && i % ENTRIES_PER_BATCH == 0 {
-            let full = std::mem::replace(&mut batch, Batch::session(&key));
-            world.store.commit(full).await?;
-        }
+    batch
+        .preconditions
+        .push(Precondition::Leaf(key.clone(), None));
+    // One batch: a kill leaves the whole session or none of it.
+    for entry in entries {
         batch = batch.with(Mutation::Append(key.clone(), Box::new(entry)));
     }
     world.store.commit(batch).await?;
