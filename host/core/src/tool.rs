@@ -139,6 +139,23 @@ pub struct CallReport {
 }
 
 impl CallReport {
+    /// A call that ended with this and has nothing else to tell: no guest ran.
+    pub fn bare(id: CallId, outcome: ToolOutcome) -> Self {
+        Self {
+            id,
+            outcome,
+            denials: Vec::new(),
+            effects: 0,
+            log: Vec::new(),
+            log_dropped: 0,
+            stdio: String::new(),
+            stdio_dropped: 0,
+            wall_us: 0,
+            cpu_us: 0,
+            memory_peak_bytes: 0,
+        }
+    }
+
     /// Whether the call ended in an error and policy denied a request during it (exit code 3).
     pub fn refused(&self) -> bool {
         match &self.outcome {

@@ -236,23 +236,12 @@ impl Toolbox {
 }
 
 fn refused(call: &ToolCall, refusal: &Refusal) -> CallReport {
-    CallReport {
-        id: call.id.clone(),
-        outcome: ToolOutcome::Failed {
-            kind: refusal.kind,
-            message: refusal.message.clone(),
-            exit_code: None,
-        },
-        denials: Vec::new(),
-        effects: 0,
-        log: Vec::new(),
-        log_dropped: 0,
-        stdio: String::new(),
-        stdio_dropped: 0,
-        wall_us: 0,
-        cpu_us: 0,
-        memory_peak_bytes: 0,
-    }
+    let outcome = ToolOutcome::Failed {
+        kind: refusal.kind,
+        message: refusal.message.clone(),
+        exit_code: None,
+    };
+    CallReport::bare(call.id.clone(), outcome)
 }
 
 #[async_trait]

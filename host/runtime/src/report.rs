@@ -63,17 +63,8 @@ pub(crate) async fn of_run(call: &Call, ran: Ran, tools: &Tools) -> Ended {
 pub(crate) fn unstarted(asked: &Invocation, started: Instant, failure: Failure) -> Ended {
     Ended {
         report: CallReport {
-            id: asked.call.id.clone(),
-            outcome: failure.into(),
-            denials: Vec::new(),
-            effects: 0,
-            log: Vec::new(),
-            log_dropped: 0,
-            stdio: String::new(),
-            stdio_dropped: 0,
             wall_us: micros(started.elapsed()),
-            cpu_us: 0,
-            memory_peak_bytes: 0,
+            ..CallReport::bare(asked.call.id.clone(), failure.into())
         },
         kv: Vec::new(),
     }

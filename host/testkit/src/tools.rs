@@ -28,19 +28,7 @@ pub struct FakeTools {
 impl FakeTools {
     /// A report of a call that ended with `outcome` and nothing else to tell.
     pub fn report(call: &ToolCall, outcome: ToolOutcome) -> CallReport {
-        CallReport {
-            id: call.id.clone(),
-            outcome,
-            denials: Vec::new(),
-            effects: 0,
-            log: Vec::new(),
-            log_dropped: 0,
-            stdio: String::new(),
-            stdio_dropped: 0,
-            wall_us: 0,
-            cpu_us: 0,
-            memory_peak_bytes: 0,
-        }
+        CallReport::bare(call.id.clone(), outcome)
     }
 
     /// Adds a tool that has everything to say about its calls.

@@ -76,19 +76,7 @@ pub(super) fn read(run: &Run, context: &Context, call: &ModelToolCall, id: &Call
             message,
             denials: Vec::new(),
         }))]);
-    CallReport {
-        id: id.clone(),
-        outcome,
-        denials: Vec::new(),
-        effects: 0,
-        log: Vec::new(),
-        log_dropped: 0,
-        stdio: String::new(),
-        stdio_dropped: 0,
-        wall_us: 0,
-        cpu_us: 0,
-        memory_peak_bytes: 0,
-    }
+    CallReport::bare(id.clone(), outcome)
 }
 
 fn page(blobs: &dyn Blobs, context: &Context, call: &ModelToolCall) -> Result<String, GuestError> {
