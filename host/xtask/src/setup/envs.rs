@@ -39,13 +39,13 @@ pub(super) fn componentize_py(ctx: &Ctx) -> Result<PathBuf> {
         &ctx.root.join("host/xtask/python/componentize-py.txt"),
     )
     .context("cannot make the Python guest tool")?;
-    Ok(venv.join(bin_folder()).join("componentize-py"))
+    Ok(venv.join("bin").join("componentize-py"))
 }
 
 /// The Python that has the vendors' SDKs.
 pub(super) fn peers_python(ctx: &Ctx) -> Result<PathBuf> {
     let venv = python_env(ctx, "peers", &ctx.root.join("tests/peers/requirements.txt"))?;
-    Ok(venv.join(bin_folder()).join("python"))
+    Ok(venv.join("bin").join("python"))
 }
 
 /// The folder with the Node peers' `node_modules`.
@@ -87,7 +87,7 @@ fn python_env(ctx: &Ctx, name: &str, requirements: &Path) -> Result<PathBuf> {
         capture(plain(&python).args(["-m", "venv"]).arg(folder)).context(
             "cannot make a virtual environment (on Debian: apt-get install python3-venv)",
         )?;
-        let own = folder.join(bin_folder()).join("python");
+        let own = folder.join("bin").join("python");
         capture_with_retries(ctx, || {
             let mut command: Command = plain(&own);
             command.args([
@@ -146,10 +146,6 @@ fn find_python(ctx: &Ctx) -> Result<PathBuf> {
         .filter_map(|name| which(name))
         .find(|python| capture(ctx.command(python).args(["-c", &test])).is_ok())
         .with_context(|| format!("no Python 3.{PYTHON_MINOR} or newer in the path (on Debian: apt-get install python3-venv)"))
-}
-
-fn bin_folder() -> &'static str {
-    if cfg!(windows) { "Scripts" } else { "bin" }
 }
 
 #[cfg(test)]
