@@ -10,7 +10,14 @@ const require = createRequire(join(resolve(process.argv[2]), "peer.cjs"));
 const { LLMock } = require("@copilotkit/aimock");
 
 const mock = new LLMock({ port: 0, host: "127.0.0.1", chunkSize: 3, logLevel: "silent" });
-const usage = { prompt_tokens: 11, completion_tokens: 7, input_tokens: 11, output_tokens: 7 };
+const usage = {
+  prompt_tokens: 11,
+  completion_tokens: 7,
+  input_tokens: 11,
+  output_tokens: 7,
+  promptTokenCount: 11,
+  candidatesTokenCount: 7,
+};
 
 mock.on({ userMessage: "use the tools", hasToolResult: true }, { content: "Both tools ran.", usage });
 mock.on(
@@ -40,6 +47,7 @@ fail("be too long (openai)", 400, "invalid_request_error", "too many", {
   error: { code: "context_length_exceeded" },
 });
 fail("be too long (anthropic)", 400, "invalid_request_error", "prompt is too long: 2 tokens > 1 maximum");
+fail("be too long (gemini)", 400, "INVALID_ARGUMENT", "The input token count (2) exceeds the maximum number of tokens allowed (1).");
 mock.on({ userMessage: "break off" }, { content: "never ".repeat(50) }, { truncateAfterChunks: 8, latency: 20 });
 
 await mock.start();

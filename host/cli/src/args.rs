@@ -60,6 +60,9 @@ pub(crate) enum Cmd {
     /// Transcripts.
     #[command(subcommand)]
     Session(SessionCmd),
+    /// Replies on their way to a channel, and those that did not arrive.
+    #[command(subcommand)]
+    Delivery(DeliveryCmd),
     /// The configuration file.
     #[command(subcommand)]
     Config(ConfigCmd),
@@ -189,6 +192,26 @@ pub(crate) enum SessionCmd {
         /// Another key for it.
         #[arg(long = "as", value_name = "NAME")]
         rename: Option<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum DeliveryCmd {
+    /// Replies that have not arrived, oldest first.
+    List {
+        /// Those that arrived, or that you dropped, too.
+        #[arg(long)]
+        all: bool,
+    },
+    /// Sends a reply that is ambiguous, dead or held. If it did arrive, it is there twice.
+    Resend {
+        /// Its id, or a unique start of it.
+        id: String,
+    },
+    /// Gives up a reply that is ambiguous, held or waiting.
+    Drop {
+        /// Its id, or a unique start of it.
+        id: String,
     },
 }
 

@@ -4,7 +4,7 @@ mod read;
 pub(crate) mod talk;
 
 use crate::args::{
-    Args, Cmd, ConfigCmd, GrantCmd, ModelCmd, Output, PluginCmd, SessionCmd, ToolCmd,
+    Args, Cmd, ConfigCmd, DeliveryCmd, GrantCmd, ModelCmd, Output, PluginCmd, SessionCmd, ToolCmd,
 };
 use crate::config;
 use crate::failure::{self, Failure};
@@ -43,6 +43,7 @@ async fn over(link: &Link, command: Cmd, output: Output) -> Result<u8, Failure> 
         Cmd::Plugin(command) => plugins(link, command, output).await,
         Cmd::Grant(command) => grant(link, command, output).await,
         Cmd::Session(command) => session(link, command, output).await,
+        Cmd::Delivery(command) => delivery(link, command, output).await,
         Cmd::Why { id, tool, agent } => {
             let (command, show): (_, fn(&Value)) = match tool {
                 Some(tool) => (Command::WhyTool { tool, agent }, render::why_tool),
@@ -298,6 +299,15 @@ async fn session(link: &Link, command: SessionCmd, output: Output) -> Result<u8,
             shown(link, Command::SessionImport { text, rename }, output, show).await
         }
     }
+}
+
+async fn delivery(link: &Link, command: DeliveryCmd, output: Output) -> Result<u8, Failure> {
+    let (command, show): (_, fn(&Value)) = match command {
+        DeliveryCmd::List { all } => (Command::DeliveryList { all }, render::replies),
+        DeliveryCmd::Resend { id } => (Command::DeliveryResend { id }, render::reply),
+        DeliveryCmd::Drop { id } => (Command::DeliveryDrop { id }, render::reply),
+    };
+    shown(link, command, output, show).await
 }
 
 fn configuration(home: &Home, command: &ConfigCmd, output: Output) -> Result<u8, Failure> {

@@ -1,9 +1,10 @@
 //! `claw.yaml`: a person's file, read and never written by claw.
 //!
 //! Invariant: a key that is not known is a warning with the nearest known key, but an error under `tools`,
-//! `policy` and `limits`: what narrows authority is never overlooked.
+//! `policy`, `limits`, `budgets`, `sessions`, `bindings` and `rate`: what narrows is never overlooked.
 
 mod load;
+mod route;
 mod show;
 #[cfg(test)]
 mod tests;
@@ -23,8 +24,14 @@ use std::path::PathBuf;
 pub(crate) struct Config {
     /// Language models.
     pub(crate) models: Models,
+    /// What models may cost.
+    pub(crate) budgets: Budgets,
     /// Agents by id; `main` is always there.
     pub(crate) agents: BTreeMap<String, AgentConfig>,
+    /// Which messages go to which agent; the others go to `main`.
+    pub(crate) bindings: Vec<route::Binding>,
+    /// Sessions.
+    pub(crate) sessions: route::Sessions,
     /// Configuration of plugins by name, as each plugin documents it.
     pub(crate) plugins: BTreeMap<String, serde_json::Map<String, serde_json::Value>>,
     /// The most any tool may ever do here, whatever is granted.
@@ -42,6 +49,8 @@ pub(crate) struct Config {
 pub(crate) struct Models {
     /// `provider/model` used where none is named.
     pub(crate) default: Option<String>,
+    /// `provider/model` asked in this order where the default model cannot answer.
+    pub(crate) fallbacks: Vec<String>,
     /// Providers by name. A configured address is the grant for that provider and nothing else.
     pub(crate) providers: BTreeMap<String, Provider>,
 }
@@ -52,8 +61,12 @@ pub(crate) struct Models {
 pub(crate) enum Api {
     /// OpenAI Chat Completions.
     OpenaiChat,
+    /// OpenAI Responses.
+    OpenaiResponses,
     /// Anthropic Messages.
     AnthropicMessages,
+    /// Google Gemini.
+    Gemini,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -65,6 +78,9 @@ pub(crate) struct Provider {
     /// The environment variable with its key, if it needs one.
     #[serde(default)]
     pub(crate) api_key_env: Option<String>,
+    /// More environment variables with a key each, used in this order after that one.
+    #[serde(default)]
+    pub(crate) api_key_envs: Vec<String>,
     /// Context window of its models, in tokens.
     #[serde(default)]
     pub(crate) context_tokens: Option<u64>,
@@ -77,10 +93,14 @@ pub(crate) struct AgentConfig {
     pub(crate) name: Option<String>,
     /// `provider/model`.
     pub(crate) model: Option<String>,
+    /// `provider/model` asked in this order where `model` cannot answer.
+    pub(crate) fallbacks: Vec<String>,
     /// Folder of its files (default: agents/ID/workspace in the home).
     pub(crate) workspace: Option<PathBuf>,
     /// Tools it may use.
     pub(crate) tools: Tools,
+    /// How much may be written to it.
+    pub(crate) rate: route::Rate,
 }
 
 /// A named starting point for tools.
@@ -141,6 +161,38 @@ pub(crate) struct Limits {
     pub(crate) memory: Option<String>,
     /// Output of a call, for example `1MiB`.
     pub(crate) output: Option<String>,
+}
+
+/// Limits on what models cost; a turn that would exceed one does not begin its request.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Budgets {
+    /// Everything together.
+    pub(crate) all: DayBudget,
+    /// Agents by id.
+    pub(crate) agents: BTreeMap<String, DayBudget>,
+    /// Every session, in all its life.
+    pub(crate) session: Budget,
+}
+
+/// A budget of a day; days are UTC.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct DayBudget {
+    /// Input and output tokens.
+    pub(crate) tokens_per_day: Option<u64>,
+    /// US dollars; only models with a known price are counted.
+    pub(crate) usd_per_day: Option<f64>,
+}
+
+/// A budget without a time.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct Budget {
+    /// Input and output tokens.
+    pub(crate) tokens: Option<u64>,
+    /// US dollars; only models with a known price are counted.
+    pub(crate) usd: Option<f64>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]

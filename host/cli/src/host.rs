@@ -9,6 +9,7 @@ use crate::shelf::PluginShelf;
 use claw_core::ports::{SystemClock, UuidIds};
 use claw_engine::World;
 use claw_engine::api::{Engine, Parts};
+use claw_engine::intake::Resume;
 use claw_engine::toolbox::Toolbox;
 use claw_model::providers::{Options as ModelOptions, Providers, ResolveError};
 use claw_net::Egress;
@@ -89,6 +90,13 @@ impl Host {
             }
         }
         bar.finish();
+        let left = engine.recover(Resume::Local).await?;
+        if left.ended + left.dropped > 0 {
+            eprintln!(
+                "note: claw stopped during {} turns and before {} messages had their turn; the sessions say which (`claw session list`)",
+                left.ended, left.dropped
+            );
+        }
         Ok(Self {
             engine,
             sandbox,
@@ -96,8 +104,11 @@ impl Host {
         })
     }
 
-    /// Ends every call.
+    /// Lets turns and deliveries end, then ends every call.
     pub(crate) async fn close(&self) {
+        if !self.engine.drain().await {
+            tracing::warn!("not everything ended in time; the next start takes it up");
+        }
         self.sandbox.shutdown().await;
     }
 }

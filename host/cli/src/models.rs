@@ -3,6 +3,7 @@
 use async_trait::async_trait;
 use claw_core::model::{Model, ModelError, ModelErrorClass};
 use claw_engine::api::{ModelDirectory, ModelListing};
+use claw_engine::turn::{Candidate, Choice};
 use claw_model::providers::{KeyState, Providers, SCRIPTED};
 use std::sync::Arc;
 
@@ -38,6 +39,9 @@ impl ModelDirectory for Directory {
             ready: s.usable,
             note: {
                 let key = match (s.key, s.key_env) {
+                    (KeyState::Found, Some(env)) if s.keys > 1 => {
+                        format!("{} keys found, the first in {env}", s.keys)
+                    }
                     (KeyState::Found, Some(env)) => format!("key found in {env}"),
                     (KeyState::Missing, Some(env)) => format!("no key in {env}"),
                     _ => "no key needed".to_owned(),
@@ -59,7 +63,27 @@ impl ModelDirectory for Directory {
             .0
             .resolve(name)
             .map_err(|e| ModelError::new(ModelErrorClass::ModelNotFound, e.to_string()))?;
-        let id = name.split_once('/').map_or(name, |(_, id)| id).to_owned();
-        Ok((model, id))
+        Ok((model, id_of(name)))
     }
+
+    fn choice(&self, name: &str) -> Result<Choice, ModelError> {
+        let missing = |why: String| ModelError::new(ModelErrorClass::ModelNotFound, why);
+        let found = self
+            .0
+            .candidates(name)
+            .map_err(|e| missing(e.to_string()))?;
+        let mut profiles = found.into_iter().map(|c| Candidate {
+            profile: c.profile,
+            model: c.model,
+            model_id: id_of(name),
+        });
+        let none = || missing(format!("no profile asks `{name}`"));
+        let first = profiles.next().ok_or_else(none)?;
+        Ok(Choice::new(first, profiles))
+    }
+}
+
+/// The provider's own name of a model.
+fn id_of(name: &str) -> String {
+    name.split_once('/').map_or(name, |(_, id)| id).to_owned()
 }

@@ -1,9 +1,11 @@
 //! Answers as people read them. Guest and model text is shown without control characters.
 
 mod call;
+mod delivery;
 pub(crate) mod turn;
 
 pub(crate) use call::{report, why, why_tool};
+pub(crate) use delivery::{replies, reply};
 
 use crate::args::Output;
 use claw_core::content::is_hidden;
@@ -230,12 +232,37 @@ pub(crate) fn status(value: &Value) {
     let Value::Object(map) = value else { return };
     for (key, value) in map {
         let shown = match value {
+            Value::Array(accounts) if key == "budgets" => {
+                let lines: Vec<String> = accounts.iter().map(account).collect();
+                lines.join(&format!("\n{:<17}", ""))
+            }
             Value::Array(_) => list(value),
             Value::Null => "none".to_owned(),
             other => text(other),
         };
         say!("{:<16} {shown}", key.replace('_', " "));
     }
+}
+
+/// What one scope has spent, and its limits.
+fn account(a: &Value) -> String {
+    let of = |limit: &Value, shown: &dyn Fn(u64) -> String| {
+        limit
+            .as_u64()
+            .map_or(String::new(), |n| format!(" of {}", shown(n)))
+    };
+    let number = |n: u64| n.to_string();
+    let dollars = |micro: u64| format!("${}.{:06}", micro / 1_000_000, micro % 1_000_000);
+    let count = |name: &str| a[name].as_u64().unwrap_or_default();
+    format!(
+        "{} ({}): {}{} tokens, {}{}",
+        text(&a["scope"]),
+        text(&a["day"]),
+        count("tokens"),
+        of(&a["tokens_limit"], &number),
+        dollars(count("micro_usd")),
+        of(&a["micro_usd_limit"], &dollars)
+    )
 }
 
 pub(crate) fn settings(rows: &[(String, Value, String)], origin: bool, output: Output) {

@@ -3,9 +3,13 @@
 //! Invariant: pure. Every store judges batches by these functions, so that no two stores can disagree.
 
 use crate::id::TimestampMs;
-use crate::limit::{BATCH_MUTATIONS, KV_KEY_BYTES, KV_VALUE_BYTES};
+use crate::limit::{BATCH_MUTATIONS, KV_KEY_BYTES, KV_VALUE_BYTES, OUTBOX_PARTS};
 use crate::ports::StoreError;
-use crate::row::{Batch, KvChange, KvEntry, KvWrite, Mutation, Precondition, Scope};
+use crate::row::{Batch, KvChange, KvEntry, KvWrite, Mutation, Precondition, Scope, Spend};
+use crate::step::ask::AskState;
+use crate::step::inbox::InboxState;
+use crate::step::outbox::OutboxStep;
+use crate::step::run::RunState;
 
 fn illegal(why: impl Into<String>) -> StoreError {
     StoreError::Illegal(why.into())
@@ -21,10 +25,21 @@ impl Precondition {
 }
 
 impl Mutation {
-    /// The session it changes or belongs to, if it belongs to one.
+    /// The session it changes or belongs to, if it names one. Steps of rows are held to the scope by the store, which
+    /// knows the row.
     pub fn session(&self) -> Option<&crate::id::SessionKey> {
         match self {
-            Self::OpenSession(key) | Self::TakeFence(key, _) | Self::Append(key, _) => Some(key),
+            Self::OpenSession(key)
+            | Self::TakeFence(key, _)
+            | Self::Append(key, _)
+            | Self::BindSession(key, _)
+            | Self::ResetSession(key, _)
+            | Self::ArchiveSession(key, _) => Some(key),
+            Self::Receive(row) => Some(&row.session),
+            Self::OpenRun(row) => Some(&row.session),
+            Self::Post(row) => Some(&row.session),
+            Self::OpenAsk(row) => Some(&row.session),
+            Self::BeginCall(row) => Some(&row.session),
             Self::BeginEffect(_, intent, _) => Some(&intent.session),
             Self::RecordCall(row) => Some(&row.session),
             _ => None,
@@ -56,9 +71,53 @@ impl Batch {
             Mutation::Grant(_) | Mutation::Revoke(..) if mine.is_some() => {
                 Err(illegal("grants belong to a batch of the owner"))
             }
+            Mutation::Forget(_) if mine.is_some() => {
+                Err(illegal("forgetting belongs to a batch of the owner"))
+            }
             Mutation::Kv(write) => write.check(),
-            _ => Ok(()),
+            other => other.check_new(),
         })
+    }
+}
+
+impl Mutation {
+    /// Refuses a new row that is not as rows begin, and a reply of too many parts.
+    fn check_new(&self) -> Result<(), StoreError> {
+        let begins = match self {
+            Self::Receive(row) => row.state == InboxState::Received,
+            Self::OpenRun(row) => row.state == RunState::Running && row.attempt == 1,
+            Self::Post(row) => row.is_new(),
+            Self::OpenAsk(row) => row.state == AskState::Open,
+            _ => true,
+        };
+        if !begins {
+            return Err(illegal("a new row is not in the state it begins with"));
+        }
+        let parts = match self {
+            Self::Post(row) => row.parts.len(),
+            Self::Outbox(_, OutboxStep::Queue(parts)) => parts.len(),
+            _ => 0,
+        };
+        if parts > OUTBOX_PARTS {
+            return Err(illegal(format!(
+                "reply of `{parts}` parts, the limit is {OUTBOX_PARTS}"
+            )));
+        }
+        Ok(())
+    }
+}
+
+impl Spend {
+    /// Both together; the sums stop at what every store can keep.
+    #[must_use]
+    pub fn plus(&self, more: &Self) -> Self {
+        let sum = |a: u64, b: u64| a.saturating_add(b).min(i64::MAX.unsigned_abs());
+        Self {
+            scope: self.scope.clone(),
+            day: self.day.clone(),
+            tokens: sum(self.tokens, more.tokens),
+            micro_usd: sum(self.micro_usd, more.micro_usd),
+        }
     }
 }
 

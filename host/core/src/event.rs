@@ -17,6 +17,11 @@ pub enum TurnEvent {
         /// The session.
         session: SessionKey,
     },
+    /// Messages that came meanwhile have entered the turn.
+    Steered {
+        /// How many.
+        messages: u32,
+    },
     /// More text of the answer.
     Text {
         /// The piece.
@@ -59,6 +64,22 @@ pub enum TurnEvent {
         class: ModelErrorClass,
         /// Waiting time in milliseconds.
         wait_ms: u64,
+    },
+    /// Another model was asked in the place of one that could not answer.
+    Switched {
+        /// `provider/model` that failed.
+        from: String,
+        /// `provider/model` asked from now on.
+        to: String,
+        /// Class of the error.
+        class: ModelErrorClass,
+    },
+    /// The older part of the conversation was summed up, so that the rest fits the model.
+    Compacted {
+        /// Estimated tokens of the request without that.
+        before_tokens: u64,
+        /// Estimated tokens of the request now.
+        after_tokens: u64,
     },
     /// The end: the whole answer.
     Final {

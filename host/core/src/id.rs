@@ -55,6 +55,18 @@ text_id! {
     GrantId
 }
 text_id! {
+    /// One accepted message.
+    InboxId
+}
+text_id! {
+    /// One logical reply on its way out.
+    OutboxId
+}
+text_id! {
+    /// One question to a person.
+    AskId
+}
+text_id! {
     /// A blob held by the host: `blob-` and the first 40 hex digits of its SHA-256.
     BlobId
 }
@@ -109,6 +121,16 @@ impl SessionKey {
             && AgentId::parse(parts[1]).is_some()
             && parts.iter().all(|p| part(p));
         ok.then_some(Self(full))
+    }
+
+    /// The session of an agent with these parts, each 1 to 64 of what [`Self::parse`] takes.
+    pub fn of(agent: &AgentId, parts: &[&str]) -> Self {
+        let key = Self(format!("agent:{agent}:{}", parts.join(":")));
+        debug_assert!(
+            AgentId::parse(agent.as_str()).is_none() || Self::parse(&key.0, agent).is_some(),
+            "`{key}` is no session key"
+        );
+        key
     }
 
     /// The agent the session belongs to.

@@ -37,7 +37,16 @@ pub const LIST_ROWS: u32 = 1_000;
 pub const KV_KEY_BYTES: usize = 512;
 /// Size of a value of guest kv, in bytes.
 pub const KV_VALUE_BYTES: usize = 256 * 1024;
-/// Fewest characters of a call's id that stand for the whole.
+/// Messages that wait in one session; far above the cap of its queue.
+pub const WAITING_MESSAGES: u64 = 10_000;
+/// Parts of one reply.
+pub const OUTBOX_PARTS: usize = 1_000;
+/// Questions of one session that nobody has answered.
+pub const OPEN_ASKS: u64 = 100;
+/// How long settled rows of messages, replies and turns are kept, in days: a network's repetition within this time is
+/// told as one.
+pub const TOMBSTONE_DAYS: u32 = 30;
+/// Fewest characters of a call's or a reply's id that stand for the whole.
 pub const CALL_PREFIX_CHARS: usize = 4;
 
 /// Limits of one call tree.

@@ -1,12 +1,22 @@
 //! Ports: time, ids, the store and the tools. The engine sees nothing else of the world.
 
 use crate::id::{
-    AgentId, BlobId, CallId, EffectId, EntryId, GrantId, RunId, SessionKey, TimestampMs,
+    AgentId, AskId, BlobId, CallId, EffectId, EntryId, GrantId, InboxId, OutboxId, RunId,
+    SessionKey, TimestampMs,
 };
-use crate::row::{Batch, CallRow, EffectRow, Entry, GrantRow, KvEntry, Mutation, SessionRow};
+use crate::limit::LIST_ROWS;
+use crate::route::Route;
+use crate::row::{
+    Batch, CallRow, CallStart, EffectRow, Entry, GrantRow, KvEntry, Mutation, SessionRow, Spend,
+};
+use crate::step::ask::AskRow;
+use crate::step::inbox::InboxRow;
+use crate::step::outbox::{OutboxRow, OutboxState};
+use crate::step::run::RunRow;
 use crate::tool::{CallReport, InstalledTool, ToolCall};
 use async_trait::async_trait;
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Time.
@@ -46,6 +56,18 @@ pub trait Ids: Send + Sync {
     fn effect(&self) -> EffectId {
         EffectId::new(self.fresh())
     }
+    /// A new inbox row.
+    fn inbox(&self) -> InboxId {
+        InboxId::new(self.fresh())
+    }
+    /// A new outbox row.
+    fn outbox(&self) -> OutboxId {
+        OutboxId::new(self.fresh())
+    }
+    /// A new ask.
+    fn ask(&self) -> AskId {
+        AskId::new(self.fresh())
+    }
     /// A new grant.
     fn grant(&self) -> GrantId {
         GrantId::new(self.fresh())
@@ -71,7 +93,16 @@ pub enum StoreError {
     /// An illegal transition or a malformed batch; nothing landed.
     #[error("illegal batch: {0}")]
     Illegal(String),
-    /// The disk or the database failed.
+    /// The disk takes no more; nothing landed. Goes on by itself once there is room.
+    #[error("the disk takes no more, nothing was written: {0}")]
+    Full(String),
+    /// The database cannot be written; nothing landed. What is in it can be read.
+    #[error("the database cannot be written: {0}")]
+    ReadOnly(String),
+    /// What was asked for does not read back as it was written. Other rows are not affected.
+    #[error("the database is damaged: {0}")]
+    Corrupt(String),
+    /// The disk or the database failed otherwise.
     #[error("store failed: {0}")]
     Failed(String),
 }
@@ -115,8 +146,108 @@ pub trait Store: Send + Sync {
     ) -> Result<Vec<(String, u64)>, StoreError>;
     /// Bytes (keys and values) and number of keys in use.
     async fn kv_usage(&self, namespace: &str) -> Result<(u64, u64), StoreError>;
+    /// An accepted message by the account's and the network's ids.
+    async fn received(&self, account: &str, message: &str) -> Result<Option<InboxRow>, StoreError>;
+    /// One accepted message.
+    async fn inbox_row(&self, id: &InboxId) -> Result<Option<InboxRow>, StoreError>;
+    /// Messages of a session that wait, in order of arrival.
+    async fn waiting(&self, key: &SessionKey) -> Result<Vec<InboxRow>, StoreError>;
+    /// Sessions with a waiting message or a turn that has not ended, by key.
+    async fn unfinished(&self) -> Result<Vec<SessionKey>, StoreError>;
+    /// One turn.
+    async fn run(&self, id: &RunId) -> Result<Option<RunRow>, StoreError>;
+    /// The session's turn that has not ended.
+    async fn open_run(&self, key: &SessionKey) -> Result<Option<RunRow>, StoreError>;
+    /// The newest turns first, of one session or of all.
+    async fn runs(&self, key: Option<&SessionKey>, limit: u32) -> Result<Vec<RunRow>, StoreError>;
+    /// Calls of a turn that began and have no end, in order.
+    async fn open_calls(&self, run: &RunId) -> Result<Vec<CallStart>, StoreError>;
+    /// One reply by id or unique prefix.
+    async fn outbox_row(&self, id: &OutboxId) -> Result<Option<OutboxRow>, StoreError>;
+    /// Replies in these states, in order of id.
+    async fn outbox(
+        &self,
+        states: &[OutboxState],
+        limit: u32,
+    ) -> Result<Vec<OutboxRow>, StoreError>;
+    /// Replies to one route in these states, in order of id. A store that finds rows by route does better than this.
+    async fn outbox_at(
+        &self,
+        route: &Route,
+        states: &[OutboxState],
+        limit: u32,
+    ) -> Result<Vec<OutboxRow>, StoreError> {
+        let mut rows = self.outbox(states, LIST_ROWS).await?;
+        rows.retain(|row| row.route == *route);
+        rows.truncate(limit as usize);
+        Ok(rows)
+    }
+    /// The routes that have replies in these states. A store that finds rows by route does better than this.
+    async fn outbox_routes(&self, states: &[OutboxState]) -> Result<Vec<Route>, StoreError> {
+        let rows = self.outbox(states, LIST_ROWS).await?;
+        let routes: BTreeSet<Route> = rows.into_iter().map(|row| row.route).collect();
+        Ok(routes.into_iter().collect())
+    }
+    /// The replies of a turn, in order of id.
+    async fn outbox_of_run(&self, run: &RunId) -> Result<Vec<OutboxRow>, StoreError>;
+    /// One question.
+    async fn ask(&self, id: &AskId) -> Result<Option<AskRow>, StoreError>;
+    /// Open questions, oldest first.
+    async fn open_asks(&self) -> Result<Vec<AskRow>, StoreError>;
+    /// What was spent on a day, by scope.
+    async fn spent(&self, day: &str) -> Result<Vec<Spend>, StoreError>;
     /// A setting.
     async fn setting(&self, name: &str) -> Result<Option<Value>, StoreError>;
+}
+
+/// What a channel's network can do; its adapter says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ChannelTraits {
+    /// Whether it tells a repeated message by its key and shows it once.
+    pub deduplicates: bool,
+    /// Whether a sent message can be edited: previews are shown and replaced.
+    pub edits: bool,
+    /// Longest message in UTF-16 code units, the unit most networks count in.
+    pub max_units: usize,
+}
+
+/// One part of a reply on its way to the network.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sending {
+    /// Where.
+    pub route: Route,
+    /// What it says.
+    pub text: String,
+    /// The same for every attempt at this part.
+    pub key: String,
+    /// The message it replaces.
+    pub replaces: Option<String>,
+}
+
+/// Why a part was not sent.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SendError {
+    /// No byte left the host.
+    #[error("not sent: {0}")]
+    NotStarted(String),
+    /// The network answered that it does not take it now.
+    #[error("refused for now: {0}")]
+    Refused(String, Option<std::time::Duration>),
+    /// The network answered that it never will.
+    #[error("refused: {0}")]
+    Never(String),
+    /// Bytes left and no answer came.
+    #[error("no answer: {0}")]
+    Unanswered(String),
+}
+
+/// The way out to one account of a channel.
+#[async_trait]
+pub trait Channel: Send + Sync {
+    /// What its network can do.
+    fn traits(&self) -> ChannelTraits;
+    /// Sends one message and returns the network's id of it.
+    async fn send(&self, sending: Sending) -> Result<String, SendError>;
 }
 
 /// Big values by content address.

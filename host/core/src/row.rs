@@ -2,10 +2,15 @@
 
 use crate::content::Block;
 use crate::id::{
-    AgentId, BlobId, CallId, EffectId, EntryId, GrantId, RunId, SessionKey, TimestampMs,
+    AgentId, AskId, BlobId, CallId, EffectId, EntryId, GrantId, InboxId, OutboxId, RunId,
+    SessionKey, TimestampMs,
 };
 use crate::ledger::{EffectIntent, EffectState};
 use crate::model::{ModelToolCall, Usage};
+use crate::step::ask::{AskRow, AskStep};
+use crate::step::inbox::{InboxRow, InboxStep};
+use crate::step::outbox::{OutboxRow, OutboxStep};
+use crate::step::run::{RunRow, RunStep};
 use crate::tool::Denial;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -59,6 +64,17 @@ pub enum EntryBody {
         /// The whole result where it was capped.
         rest: Option<BlobId>,
     },
+    /// What came before, in short. A model reads it in place of the entries before `kept`.
+    Compaction {
+        /// `provider/model` that wrote it.
+        model: String,
+        /// The summary.
+        summary: String,
+        /// The first entry that is still shown whole; `None`: none before this one.
+        kept: Option<EntryId>,
+        /// Tokens of the request.
+        usage: Usage,
+    },
     /// The host says why a turn ended otherwise.
     Notice {
         /// Stable word, for example `interrupted`.
@@ -87,6 +103,36 @@ pub struct Entry {
     pub body: EntryBody,
 }
 
+/// A call of a turn that has begun; it ends with a [`CallRow`] of the same id.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallStart {
+    /// The call.
+    pub id: CallId,
+    /// Its session.
+    pub session: SessionKey,
+    /// The turn.
+    pub run: RunId,
+    /// The model's id of the call, which pairs its result with it.
+    pub model_call: String,
+    /// Model-facing name.
+    pub tool: String,
+    /// When.
+    pub at: TimestampMs,
+}
+
+/// What was spent on models in one scope on one day (UTC). A mutation adds to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spend {
+    /// `agent:<id>`, `session:<key>`, `all`.
+    pub scope: String,
+    /// `2026-11-21`.
+    pub day: String,
+    /// Input and output tokens.
+    pub tokens: u64,
+    /// Millionths of a US dollar; a model without a known price adds none.
+    pub micro_usd: u64,
+}
+
 /// A session as listed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionRow {
@@ -104,6 +150,14 @@ pub struct SessionRow {
     pub entries: u64,
     /// Tokens so far.
     pub usage: Usage,
+    /// When the conversation now at the leaf began: with the session, or with its last reset.
+    pub started: TimestampMs,
+    /// When a message last came in.
+    pub interacted: TimestampMs,
+    /// Since when it is archived: kept whole, and not listed.
+    pub archived: Option<TimestampMs>,
+    /// Who it belongs to, exactly as the network names them; see [`Mutation::BindSession`].
+    pub origin: Option<String>,
 }
 
 /// A grant: what a person allows one subject of one agent to do.
@@ -233,6 +287,33 @@ pub enum Mutation {
     TakeFence(SessionKey, RunId),
     /// Appends to a transcript.
     Append(SessionKey, Box<Entry>),
+    /// Says whom the session belongs to. Another origin than the one it has is a conflict: a shortened key
+    /// never joins two people.
+    BindSession(SessionKey, String),
+    /// A new conversation in the same session: the leaf goes, the entries stay.
+    ResetSession(SessionKey, TimestampMs),
+    /// Archives a session, or lists it again.
+    ArchiveSession(SessionKey, Option<TimestampMs>),
+    /// Accepts a message. A known (account, message) is a conflict. Dates and un-archives its session.
+    Receive(Box<InboxRow>),
+    /// Moves an inbox row.
+    Inbox(InboxId, InboxStep),
+    /// Begins a turn. A session whose last turn has not ended is a conflict.
+    OpenRun(Box<RunRow>),
+    /// Moves a run row.
+    Run(RunId, RunStep),
+    /// Opens a reply, as `drafting` or `queued`.
+    Post(Box<OutboxRow>),
+    /// Moves an outbox row.
+    Outbox(OutboxId, OutboxStep),
+    /// Asks a person.
+    OpenAsk(Box<AskRow>),
+    /// Moves an ask row.
+    Ask(AskId, AskStep),
+    /// A call of a turn begins.
+    BeginCall(Box<CallStart>),
+    /// Adds to what was spent.
+    Spend(Spend),
     /// Begins an effect as `started`.
     BeginEffect(EffectId, Box<EffectIntent>, TimestampMs),
     /// Moves an effect row.
@@ -247,6 +328,9 @@ pub enum Mutation {
     Revoke(GrantId, TimestampMs),
     /// A setting or a note of the host, by name.
     Setting(String, Value),
+    /// Drops what is settled and older than this: accepted messages, sent and dead replies, ended turns and beginnings
+    /// of calls. Transcripts stay. See [`crate::limit::TOMBSTONE_DAYS`].
+    Forget(TimestampMs),
 }
 
 /// The only write: everything in it lands, or nothing.

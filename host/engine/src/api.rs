@@ -3,9 +3,12 @@
 //! Invariant: a command gets exactly one last event, `Done` or `Failed`; nothing follows it.
 
 mod answer;
+mod ask;
 mod command;
+mod delivery;
 mod grants;
 mod handle;
+mod models;
 mod plugins;
 mod sessions;
 mod status;
@@ -15,4 +18,6 @@ mod tools;
 
 pub use answer::{ApiError, ErrorClass, Event};
 pub use command::Command;
-pub use handle::{Engine, ModelDirectory, ModelListing, Parts};
+pub use handle::{Engine, Parts};
+pub(crate) use models::chain;
+pub use models::{ModelDirectory, ModelListing};

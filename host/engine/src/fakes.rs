@@ -48,6 +48,7 @@ pub(crate) fn settings(workspace: &Path, profile: Profile) -> Settings {
         id: AgentId::new(id),
         name: id.to_owned(),
         model: None,
+        fallbacks: Vec::new(),
         workspace: workspace.to_owned(),
         profile: Arc::new(profile),
     };
@@ -55,9 +56,12 @@ pub(crate) fn settings(workspace: &Path, profile: Profile) -> Settings {
     Settings {
         agents: agents.into_iter().map(|a| (a.id.clone(), a)).collect(),
         default_model: Some("fake/model".into()),
+        fallbacks: Vec::new(),
+        budgets: crate::budget::Limits::default(),
         plugins: BTreeMap::new(),
         bounds: Arc::default(),
         ceiling: CallLimits::default(),
+        routes: Arc::default(),
         zone: "Europe/Rome".into(),
         language: "en".into(),
     }

@@ -4,10 +4,16 @@
 //! names no wasm runtime, no HTTP client and no vendor.
 
 pub mod api;
+pub mod budget;
+pub mod delivery;
+pub mod failover;
 #[cfg(test)]
 mod fakes;
+pub mod intake;
 pub mod journal;
+pub mod lane;
 pub mod memory;
+pub mod route;
 pub mod session;
 pub mod settings;
 pub mod toolbox;

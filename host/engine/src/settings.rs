@@ -1,5 +1,6 @@
 //! What a person configured, as the engine needs it. Read from the configuration file by the cli.
 
+use crate::route::Rules;
 use claw_core::id::AgentId;
 use claw_core::limit::CallLimits;
 use claw_policy::bounds::Bounds;
@@ -25,8 +26,10 @@ pub struct Agent {
     pub id: AgentId,
     /// Its name for people.
     pub name: String,
-    /// `provider/model`; `None` takes the default.
+    /// `provider/model`; `None` takes the default and its fallbacks.
     pub model: Option<String>,
+    /// `provider/model` asked in this order where `model` cannot answer.
+    pub fallbacks: Vec<String>,
     /// Its folder of files.
     pub workspace: PathBuf,
     /// Its tools, and what it may use them for at most.
@@ -40,12 +43,18 @@ pub struct Settings {
     pub agents: BTreeMap<AgentId, Agent>,
     /// `provider/model` used where none is named; `None` when no model can be had.
     pub default_model: Option<String>,
+    /// `provider/model` asked in this order where the default model cannot answer.
+    pub fallbacks: Vec<String>,
+    /// What models may cost.
+    pub budgets: crate::budget::Limits,
     /// Configuration of plugins by name; objects.
     pub plugins: BTreeMap<String, Value>,
     /// The most any tool may ever do here.
     pub bounds: Arc<Bounds>,
     /// Ceiling on every call's limits.
     pub ceiling: CallLimits,
+    /// Where messages go.
+    pub routes: Arc<Rules>,
     /// IANA zone of the person.
     pub zone: String,
     /// BCP 47 language of the person.

@@ -1,34 +1,48 @@
 //! One turn: message, model, tools, model, ..., final. Serial within a session.
 //!
-//! Invariants: the message is committed before anything else happens; every step of the model and every
-//! tool result lands before the next request; a turn always ends with `Final`, `Failed` or `Interrupted`,
-//! and every tool call the transcript holds has its result.
+//! Invariants: its messages are consumed in one batch with its run; every step of the model and every tool result lands
+//! before the next request; a turn always ends with `Final`, `Failed` or `Interrupted`, and its run row with it; every
+//! tool call the transcript holds has its result.
 
+mod absent;
+mod ask;
+mod begin;
+mod close;
 pub mod context;
+mod crash;
+mod end;
+mod outlet;
 mod probe;
 pub mod prompt;
 pub mod rest;
 mod results;
+mod resume;
+mod steer;
 mod steps;
 #[cfg(test)]
 mod tests;
+mod tiers;
 
+pub(crate) use absent::absent;
+pub use ask::{Candidate, Chain, Choice, Meters, model_hint};
+pub(crate) use close::close_row;
+pub(crate) use end::queued;
+pub use outlet::Outlet;
 pub use probe::probe;
-pub use steps::model_hint;
 
 use crate::World;
 use crate::journal::RunJournal;
-use claw_core::content::Block;
+use crate::lane::{Begin, Interrupt, LaneEnd, Listeners, Progress, Taken};
 use claw_core::event::TurnEvent;
 use claw_core::id::{EntryId, RunId, SessionKey};
-use claw_core::model::{Model, Usage};
-use claw_core::ports::{Journal, StoreError, ToolHost};
-use claw_core::row::{Batch, Entry, EntryBody, Mutation, Provenance};
+use claw_core::model::{ModelToolCall, Usage};
+use claw_core::ports::{StoreError, ToolHost};
+use claw_core::route::Route;
+use claw_core::row::{Entry, EntryBody, Mutation, Provenance};
+use claw_core::step::run::GlobalLane;
 use claw_core::subject::Actor;
 use std::path::PathBuf;
 use std::sync::Arc;
-use tokio::sync::mpsc;
-use tokio_util::sync::CancellationToken;
 
 /// Most requests to the model in one turn.
 pub const MAX_STEPS: u32 = 40;
@@ -43,19 +57,21 @@ pub const MAX_MESSAGE_BYTES: usize = 1 << 20;
 /// Events a slow subscriber may be behind before the turn waits for it.
 pub const EVENT_BUFFER: usize = 256;
 
-/// What a turn needs.
+/// What a turn needs besides its messages.
 #[derive(Clone)]
 pub struct TurnRequest {
     /// Where.
     pub session: SessionKey,
-    /// What the person said.
-    pub text: String,
     /// For whom.
     pub actor: Actor,
-    /// Who answers.
-    pub model: Arc<dyn Model>,
-    /// The model's name at the provider.
-    pub model_id: String,
+    /// Where the answer goes.
+    pub route: Route,
+    /// Whose permits it takes.
+    pub lane: GlobalLane,
+    /// Who answers, and who does in their place.
+    pub models: Chain,
+    /// Profiles that rest, and budgets.
+    pub meters: Meters,
     /// Tools on offer.
     pub tools: Arc<dyn ToolHost>,
     /// Folder of the agent's files for the prompt.
@@ -64,6 +80,8 @@ pub struct TurnRequest {
     pub agent_name: String,
     /// IANA zone of the person.
     pub zone: String,
+    /// The way out for answers that are delivered.
+    pub outlet: Option<Arc<dyn Outlet>>,
 }
 
 /// Why a turn ended otherwise than with an answer.
@@ -82,6 +100,11 @@ pub(crate) enum TurnEnd {
 }
 
 impl TurnEnd {
+    /// Whether the model said that the context is too long.
+    fn is_overflow(&self) -> bool {
+        matches!(self, Self::Failed { code, .. } if code == "model-context-overflow")
+    }
+
     fn failed(code: &str, message: impl Into<String>, hint: Option<&str>) -> Self {
         Self::Failed {
             code: code.to_owned(),
@@ -97,19 +120,31 @@ pub(crate) struct Run {
     pub request: TurnRequest,
     pub id: RunId,
     pub journal: Arc<RunJournal>,
-    pub events: mpsc::Sender<TurnEvent>,
-    pub cancel: CancellationToken,
+    pub events: Listeners,
+    pub cancel: Interrupt,
+    pub progress: Progress,
+    /// Messages that may enter the turn.
+    pub arriving: Taken,
     pub leaf: Option<EntryId>,
     pub usage: Usage,
     pub steps: u32,
     /// Text of an answer that was shown but did not become whole.
     pub partial: String,
+    /// What tools have sent to the turn's own route.
+    pub sent: Vec<String>,
+    /// 1, and one more each time the run was resumed.
+    pub attempt: u32,
+    /// Calls a crash left, to be made again.
+    pub again: Vec<ModelToolCall>,
+    /// How often each call was made.
+    pub identical: results::Identical,
 }
 
 impl Run {
     /// A subscriber that has gone does not stop the turn.
     pub(crate) async fn tell(&self, event: TurnEvent) {
-        let _ = self.events.send(event).await;
+        self.progress.mark();
+        self.events.tell(event).await;
     }
 
     /// The next entry of this run, and its append as a change.
@@ -129,129 +164,22 @@ impl Run {
 }
 
 /// Runs one turn to its end. Every outcome is told as the last event; the same is in the transcript.
-pub async fn run(
-    world: World,
-    request: TurnRequest,
-    events: mpsc::Sender<TurnEvent>,
-    cancel: CancellationToken,
-) {
-    let mut run = match accept(world, request, &events, cancel).await {
+pub async fn run(world: World, request: TurnRequest, begin: Begin) -> LaneEnd {
+    let listeners = begin.listeners.clone();
+    let mut run = match begin::start(world, request, begin).await {
         Ok(run) => run,
-        Err(end) => {
-            let _ = events.send(last_event(&end)).await;
-            return;
+        Err(error) => {
+            listeners
+                .tell(end::event(&TurnEnd::Store(error.clone())))
+                .await;
+            return LaneEnd::Store(error);
         }
     };
     let ended = steps::all(&mut run).await;
-    if let Err(end) = ended {
-        close(&mut run, &end).await;
-        run.tell(last_event(&end)).await;
-    }
-}
-
-fn last_event(end: &TurnEnd) -> TurnEvent {
-    match end {
-        TurnEnd::Interrupted => TurnEvent::Interrupted,
-        TurnEnd::Store(e) => TurnEvent::Failed {
-            code: "store".into(),
-            message: e.to_string(),
-            hint: Some("`claw doctor` checks the home".into()),
-        },
-        TurnEnd::Failed {
-            code,
-            message,
-            hint,
-        } => TurnEvent::Failed {
-            code: code.clone(),
-            message: message.clone(),
-            hint: hint.clone(),
-        },
-    }
-}
-
-/// Commits the message before anything else happens.
-async fn accept(
-    world: World,
-    request: TurnRequest,
-    events: &mpsc::Sender<TurnEvent>,
-    cancel: CancellationToken,
-) -> Result<Run, TurnEnd> {
-    if request.text.trim().is_empty() {
-        return Err(TurnEnd::failed(
-            "empty-message",
-            "the message is empty",
-            None,
-        ));
-    }
-    if request.text.len() > MAX_MESSAGE_BYTES {
-        let message = format!("the message is over {MAX_MESSAGE_BYTES} bytes");
-        return Err(TurnEnd::failed(
-            "message-too-long",
-            message,
-            Some("put the text into a file of the workspace and name it"),
-        ));
-    }
-    let id = world.ids.run();
-    let session = request.session.clone();
-    let leaf = world.store.session(&session).await?.and_then(|s| s.leaf);
-    let journal = RunJournal::new(world.store.clone(), session.clone(), Some(id.clone()));
-    let mut run = Run {
-        world,
-        request,
-        id,
-        journal,
-        events: events.clone(),
-        cancel,
-        leaf,
-        usage: Usage::default(),
-        steps: 0,
-        partial: String::new(),
+    let Err(why) = ended else {
+        return LaneEnd::Done;
     };
-    let provenance = match run.request.actor {
-        Actor::Owner | Actor::Schedule => Provenance::Owner,
-        _ => Provenance::Untrusted,
-    };
-    let body = EntryBody::User {
-        content: vec![Block::text(run.request.text.clone())],
-    };
-    let append = run.append(provenance, body);
-    let batch = Batch::session(&session)
-        .with(Mutation::OpenSession(session.clone()))
-        .with(Mutation::TakeFence(session.clone(), run.id.clone()))
-        .with(append);
-    run.world.store.commit(batch).await?;
-    let accepted = TurnEvent::Accepted {
-        run: run.id.clone(),
-        session,
-    };
-    run.tell(accepted).await;
-    Ok(run)
-}
-
-/// Closes the transcript with the reason, so that the next turn finds whole pairs and a visible end.
-async fn close(run: &mut Run, end: &TurnEnd) {
-    let (code, text) = match end {
-        TurnEnd::Interrupted => (
-            "interrupted".to_owned(),
-            "interrupted by the person".to_owned(),
-        ),
-        TurnEnd::Store(_) => return,
-        TurnEnd::Failed { code, message, .. } => (code.clone(), message.clone()),
-    };
-    let mut last = Vec::new();
-    let said = std::mem::take(&mut run.partial);
-    if !said.is_empty() {
-        // What the person has seen, the next turn knows.
-        let body = EntryBody::Assistant {
-            model: run.request.model.info().name,
-            text: said,
-            calls: Vec::new(),
-            usage: Usage::default(),
-        };
-        last.push(run.append(Provenance::Agent, body));
-    }
-    last.push(run.append(Provenance::System, EntryBody::Notice { code, text }));
-    if let Err(error) = run.journal.flush(last).await {
-        tracing::warn!(%error, run = %run.id, "the end of a turn could not be written down");
-    }
+    let left = end::close(&mut run, &why).await;
+    run.tell(end::event(&why)).await;
+    left
 }

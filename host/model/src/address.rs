@@ -35,15 +35,27 @@ pub struct Address {
 }
 
 impl Address {
-    /// The root for OpenAI Chat Completions: a base without a path gets `/v1`, any other path is taken
+    /// The root for the APIs of OpenAI: a base without a path gets `/v1`, any other path is taken
     /// as given (`…/v1`, `…/v1beta/openai`, `…/api/v1`).
     ///
     /// # Errors
     /// See [`AddressError`].
     pub fn openai(base: &str) -> Result<Self, AddressError> {
+        Self::with_default_path(base, "/v1")
+    }
+
+    /// The root for Gemini: a base without a path gets `/v1beta`, any other path is taken as given.
+    ///
+    /// # Errors
+    /// See [`AddressError`].
+    pub fn gemini(base: &str) -> Result<Self, AddressError> {
+        Self::with_default_path(base, "/v1beta")
+    }
+
+    fn with_default_path(base: &str, default: &str) -> Result<Self, AddressError> {
         let mut root = parse(base)?;
         let path = root.path().trim_end_matches('/').to_owned();
-        let path = if path.is_empty() { "/v1" } else { &path };
+        let path = if path.is_empty() { default } else { &path };
         root.set_path(&format!("{path}/"));
         Ok(Self { root })
     }
@@ -132,6 +144,18 @@ mod tests {
             ),
         ] {
             let url = Address::openai(base).unwrap().endpoint("chat/completions");
+            assert_eq!(url, want, "{base}");
+        }
+    }
+
+    #[test]
+    fn gemini_bases_join_with_and_without_slash_and_version() {
+        for (base, want) in [
+            ("https://g.example", "https://g.example/v1beta/models/x"),
+            ("https://g.example/v1/", "https://g.example/v1/models/x"),
+            ("http://127.0.0.1:9/a/b", "http://127.0.0.1:9/a/b/models/x"),
+        ] {
+            let url = Address::gemini(base).unwrap().endpoint("models/x");
             assert_eq!(url, want, "{base}");
         }
     }

@@ -3,12 +3,15 @@
 //! Invariant: a message holds the provider's name, the status, its own machine word and at most
 //! [`MAX_MESSAGE_CHARS`] characters of its text, without control characters and without the key.
 
+mod class;
+
 use crate::key::ApiKey;
-use crate::retry_after::retry_after;
+use crate::retry_after::{retry_after, seconds};
 use claw_core::id::TimestampMs;
 use claw_core::model::{ModelError, ModelErrorClass};
 use http::HeaderMap;
 use serde_json::Value;
+use std::time::Duration;
 
 /// Characters kept of a provider's own text.
 pub(crate) const MAX_MESSAGE_CHARS: usize = 300;
@@ -33,6 +36,10 @@ struct Said {
     kind: String,
     code: String,
     message: String,
+    /// Reasons and quotas of Google's `details`, with a space between them.
+    details: String,
+    /// How long to wait, where the body says it.
+    wait: Option<Duration>,
 }
 
 impl Source {
@@ -52,7 +59,7 @@ impl Source {
             said.message = text.trim().to_owned();
         }
         let mut error = self.error(&said);
-        error.retry_after = retry_after(headers, now);
+        error.retry_after = retry_after(headers, now).or(error.retry_after);
         error
     }
 
@@ -85,7 +92,9 @@ impl Source {
         } else if !message.is_empty() {
             text = format!("{text}: {message}");
         }
-        ModelError::new(class(said), format!("`{}` {text}", self.provider))
+        let mut error = ModelError::new(class::of(said), format!("`{}` {text}", self.provider));
+        error.retry_after = said.wait;
+        error
     }
 
     fn clean(&self, text: &str) -> String {
@@ -121,7 +130,12 @@ fn read(value: &Value) -> Said {
         kind: word(error, "type"),
         code: word(error, "code"),
         message: word(error, "message"),
+        details: String::new(),
+        wait: None,
     };
+    for detail in error["details"].as_array().into_iter().flatten() {
+        details(detail, &mut said);
+    }
     if said.kind.is_empty() {
         said.kind = word(error, "status");
     }
@@ -138,81 +152,18 @@ fn read(value: &Value) -> Said {
     said
 }
 
-fn class(said: &Said) -> ModelErrorClass {
-    use ModelErrorClass as C;
-    let words = [
-        said.code.to_ascii_lowercase(),
-        said.kind.to_ascii_lowercase(),
-    ];
-    let is = |word: &str| words.iter().any(|w| w == word);
-    let message = said.message.to_ascii_lowercase();
-    if is("context_length_exceeded") || is("exceed_context_size_error") {
-        return C::ContextOverflow;
+/// One of Google's details: why (`ErrorInfo`), which quota (`QuotaFailure`), how long (`RetryInfo`).
+fn details(detail: &Value, said: &mut Said) {
+    let quotas = detail["violations"].as_array().into_iter().flatten();
+    let words = quotas.map(|v| &v["quotaId"]).chain([&detail["reason"]]);
+    for word in words.filter_map(Value::as_str) {
+        said.details.push_str(word);
+        said.details.push(' ');
     }
-    if said.status != 429 && tells_overflow(&message) {
-        return C::ContextOverflow;
+    let delay = detail["retryDelay"].as_str();
+    if let Some(wait) = delay.and_then(|d| seconds(d.strip_suffix('s')?)) {
+        said.wait = Some(wait);
     }
-    if is("insufficient_quota")
-        || is("billing_error")
-        || is("billing_hard_limit_reached")
-        || is("billing_not_active")
-        || message.contains("credit balance")
-        || message.contains("insufficient credits")
-    {
-        return C::Billing;
-    }
-    if is("invalid_api_key") || is("authentication_error") || message.contains("api key not valid")
-    {
-        return C::Auth;
-    }
-    if is("permission_error") || is("account_deactivated") || is("permission_denied") {
-        return C::AuthPermanent;
-    }
-    if is("model_not_found") || is("not_found_error") {
-        return C::ModelNotFound;
-    }
-    if is("overloaded_error") || is("overloaded") || is("server_overloaded") {
-        return C::Overloaded;
-    }
-    if is("rate_limit_error") || is("rate_limit_exceeded") {
-        return C::RateLimit;
-    }
-    if is("timeout_error") {
-        return C::Timeout;
-    }
-    by_status(said, is("request_too_large"), is("invalid_request_error"))
-}
-
-fn by_status(said: &Said, too_large: bool, invalid: bool) -> ModelErrorClass {
-    use ModelErrorClass as C;
-    match said.status {
-        0 if too_large => C::ContextOverflow,
-        0 if invalid => C::Format,
-        300..=399 => C::Denied,
-        401 => C::Auth,
-        402 => C::Billing,
-        403 => C::AuthPermanent,
-        404 => C::ModelNotFound,
-        408 | 504 => C::Timeout,
-        413 => C::ContextOverflow,
-        429 => C::RateLimit,
-        503 | 529 => C::Overloaded,
-        400..=499 => C::Format,
-        _ => C::ServerError,
-    }
-}
-
-fn tells_overflow(message: &str) -> bool {
-    const PHRASES: [&str; 7] = [
-        "prompt is too long",
-        "maximum context length",
-        "exceed context limit",
-        "exceeds the available context size",
-        "exceeds the context window",
-        "exceeds the maximum number of tokens",
-        "input is too long",
-    ];
-    PHRASES.iter().any(|p| message.contains(p))
 }
 
 #[cfg(test)]

@@ -73,10 +73,24 @@ impl Transport for EgressTransport {
         body: Bytes,
     ) -> Result<HttpAnswer, TransportError> {
         let mut request = OutRequest::new("POST", url);
-        for (name, value) in &headers {
+        request.body = OutBody::Bytes(body);
+        self.send(request, &headers).await
+    }
+
+    async fn get(&self, url: &str, headers: HeaderMap) -> Result<HttpAnswer, TransportError> {
+        self.send(OutRequest::new("GET", url), &headers).await
+    }
+}
+
+impl EgressTransport {
+    async fn send(
+        &self,
+        mut request: OutRequest,
+        headers: &HeaderMap,
+    ) -> Result<HttpAnswer, TransportError> {
+        for (name, value) in headers {
             request = request.header(name.as_str(), value.as_bytes());
         }
-        request.body = OutBody::Bytes(body);
         request.redirects = Redirects::Manual;
         request.timeout = Duration::from_secs(ANSWER_SECS);
         request.max_response_bytes = MAX_BODY_BYTES;

@@ -8,7 +8,7 @@ use crate::classify::Source;
 use crate::openai::LimitField;
 use crate::providers::Api;
 use crate::transport::{ByteStream, HttpAnswer, Transport};
-use crate::{anthropic, openai};
+use crate::{anthropic, gemini, openai, responses};
 use async_trait::async_trait;
 use bytes::Bytes;
 use claw_core::model::{
@@ -65,10 +65,13 @@ impl Model for Endpoint {
     }
 
     async fn ask(&self, request: ModelRequest) -> Result<ModelStream, ModelError> {
-        let body = self.encode(&request)?;
-        let url = self.address.endpoint(match self.api {
-            Api::AnthropicMessages => anthropic::ENDPOINT,
-            Api::OpenaiChat => openai::ENDPOINT,
+        let model = self.name(&request);
+        let body = self.encode(&request, model)?;
+        let url = self.address.endpoint(&match self.api {
+            Api::AnthropicMessages => anthropic::ENDPOINT.to_owned(),
+            Api::OpenaiChat => openai::ENDPOINT.to_owned(),
+            Api::OpenaiResponses => responses::ENDPOINT.to_owned(),
+            Api::Gemini => gemini::endpoint(model),
         });
         let answer = self.post(&url, body).await?;
         if !(200..300).contains(&answer.status) {
@@ -84,18 +87,24 @@ impl Model for Endpoint {
 }
 
 impl Endpoint {
-    fn encode(&self, request: &ModelRequest) -> Result<Bytes, ModelError> {
-        let model = match request.model.as_str() {
+    /// The model asked, by the provider's own name.
+    fn name<'a>(&'a self, request: &'a ModelRequest) -> &'a str {
+        match request.model.as_str() {
             "" => &self.model,
             full if full == self.info.name => &self.model,
             given => given,
-        };
-        let value = match self.api {
-            Api::AnthropicMessages => anthropic::encode(request, model),
-            Api::OpenaiChat => openai::encode(request, model, self.limit),
+        }
+    }
+
+    fn encode(&self, request: &ModelRequest, model: &str) -> Result<Bytes, ModelError> {
+        let (value, messages) = match self.api {
+            Api::AnthropicMessages => (anthropic::encode(request, model), "messages"),
+            Api::OpenaiChat => (openai::encode(request, model, self.limit), "messages"),
+            Api::OpenaiResponses => (responses::encode(request, model), "input"),
+            Api::Gemini => (gemini::encode(request, model), "contents"),
         };
         let format = |what: &str| self.source.own(ModelErrorClass::Format, what);
-        if value["messages"].as_array().is_none_or(Vec::is_empty) {
+        if value[messages].as_array().is_none_or(Vec::is_empty) {
             return Err(format("the request has no message"));
         }
         let bytes = serde_json::to_vec(&value).map_err(|e| format(&e.to_string()))?;
@@ -121,9 +130,14 @@ impl Endpoint {
                     headers.insert("x-api-key", value);
                 }
             }
-            Api::OpenaiChat => {
+            Api::OpenaiChat | Api::OpenaiResponses => {
                 if let Some(value) = key.and_then(|k| k.header("Bearer ")) {
                     headers.insert(header::AUTHORIZATION, value);
+                }
+            }
+            Api::Gemini => {
+                if let Some(value) = key.and_then(|k| k.header("")) {
+                    headers.insert(gemini::KEY_HEADER, value);
                 }
             }
         }
@@ -187,6 +201,8 @@ impl Endpoint {
         match self.api {
             Api::AnthropicMessages => Box::new(anthropic::Messages::new(source, history)),
             Api::OpenaiChat => Box::new(openai::Chat::new(source, history)),
+            Api::OpenaiResponses => Box::new(responses::Responses::new(source, history)),
+            Api::Gemini => Box::new(gemini::Generate::new(source, history)),
         }
     }
 }

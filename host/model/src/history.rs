@@ -38,6 +38,17 @@ pub(crate) struct Outcome {
     pub(crate) is_error: bool,
 }
 
+impl Outcome {
+    /// The text for an API without a flag for errors: it says so itself.
+    pub(crate) fn flagged_text(&self) -> String {
+        if self.is_error && !self.text.starts_with("error") {
+            format!("error: {}", self.text)
+        } else {
+            self.text.clone()
+        }
+    }
+}
+
 /// Brings messages into shape. Results of unknown calls are dropped, missing ones are made up as errors.
 pub(crate) fn normal(messages: &[ModelMessage]) -> Vec<Turn> {
     let mut turns: Vec<Turn> = Vec::new();

@@ -30,6 +30,11 @@ impl ApiKey {
         Some(value)
     }
 
+    /// Whether both are the same key.
+    pub(crate) fn same(&self, other: &Self) -> bool {
+        self.0 == other.0
+    }
+
     /// `text` without the key, for providers that quote it back.
     pub(crate) fn redact(&self, text: &str) -> String {
         if self.0.len() < MIN_REDACTED_BYTES {

@@ -1,5 +1,6 @@
 //! Model providers behind core's `Model` port: Anthropic Messages, OpenAI Chat Completions and
-//! `scripted:FILE.yaml`, with their streams, error classes, prices and retry waits.
+//! Responses, Gemini, local servers, and `scripted:FILE.yaml`, with their streams, error classes, prices
+//! and retry waits.
 //!
 //! Invariants:
 //! - Every byte goes through [`transport::Transport`]; in the host that is `claw-net`'s egress, asked
@@ -16,11 +17,15 @@ pub mod catalog;
 mod classify;
 pub mod egress;
 mod endpoint;
+mod gemini;
 mod history;
 pub mod key;
+pub mod local;
 mod openai;
+pub mod price;
 pub mod probe;
 pub mod providers;
+mod responses;
 pub mod retry;
 mod retry_after;
 pub mod scripted;
@@ -32,5 +37,6 @@ pub mod transport;
 mod tests;
 
 pub use providers::{
-    Api, KeyState, Options, ProviderConfig, ProviderStatus, Providers, ResolveError, Timeouts,
+    Api, Candidate, KeyState, Options, ProviderConfig, ProviderStatus, Providers, ResolveError,
+    Timeouts,
 };

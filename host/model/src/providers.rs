@@ -14,6 +14,7 @@ use crate::classify::Source;
 use crate::endpoint::Endpoint;
 pub use crate::endpoint::Timeouts;
 use crate::key::ApiKey;
+use crate::local::{self, Found};
 use crate::openai::LimitField;
 use crate::scripted::{ScriptError, Scripted};
 use crate::transport::Transport;
@@ -24,9 +25,12 @@ use spec::Spec;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 /// Longest `provider/model` in bytes.
 pub const MAX_NAME_BYTES: usize = 256;
+/// Keys of one provider, at most.
+pub const MAX_KEYS: usize = 16;
 /// Prefix of a model that replays a file.
 pub const SCRIPTED: &str = "scripted:";
 
@@ -36,8 +40,12 @@ pub const SCRIPTED: &str = "scripted:";
 pub enum Api {
     /// OpenAI Chat Completions.
     OpenaiChat,
+    /// OpenAI Responses.
+    OpenaiResponses,
     /// Anthropic Messages.
     AnthropicMessages,
+    /// Google Gemini.
+    Gemini,
 }
 
 /// A provider as configured under `models.providers.<name>`.
@@ -51,6 +59,9 @@ pub struct ProviderConfig {
     /// The environment variable with its key, if it needs one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub api_key_env: Option<String>,
+    /// More environment variables with a key each, used in this order after that one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub api_key_envs: Vec<String>,
     /// Context window of its models in tokens, where it is not the assumed one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub context_tokens: Option<u64>,
@@ -100,8 +111,14 @@ pub enum ResolveError {
     NoKey {
         /// Its name.
         provider: String,
-        /// The environment variable.
+        /// The first environment variable that may have it.
         env: String,
+    },
+    /// More keys are named than used.
+    #[error("provider `{provider}` names more than {MAX_KEYS} keys")]
+    TooManyKeys {
+        /// Its name.
+        provider: String,
     },
     /// The script is not usable.
     #[error(transparent)]
@@ -131,12 +148,24 @@ pub struct ProviderStatus {
     pub address: String,
     /// Where the address comes from: `built-in`, `config`, or the environment variable's name.
     pub address_from: String,
-    /// The environment variable of its key.
+    /// The environment variable of its key: the first that has one, else the first named.
     pub key_env: Option<String>,
+    /// How many keys were found.
+    pub keys: usize,
     /// Whether the key was found.
     pub key: KeyState,
     /// Whether its models can be asked.
     pub usable: bool,
+}
+
+/// One way to ask a model: the model with one of its provider's keys.
+#[derive(Clone)]
+pub struct Candidate {
+    /// The profile: `provider:VARIABLE`, the provider's name where no key is used, or the whole name of a
+    /// scripted model. Never the key.
+    pub profile: String,
+    /// The model as this profile asks it.
+    pub model: Arc<dyn Model>,
 }
 
 /// The registry.
@@ -157,8 +186,8 @@ impl Providers {
         }
     }
 
-    /// The model behind `provider/model` or `scripted:FILE.yaml`. Asking twice for one script gives one
-    /// model, which goes on where it was.
+    /// The model behind `provider/model` or `scripted:FILE.yaml`, asked with its first profile. Asking
+    /// twice for one script gives one model, which goes on where it was.
     ///
     /// # Errors
     /// See [`ResolveError`].
@@ -166,6 +195,65 @@ impl Providers {
         if let Some(file) = name.strip_prefix(SCRIPTED) {
             return Ok(self.script(Path::new(file))?);
         }
+        let (spec, address, model) = self.named(name)?;
+        let key = self.keys(spec)?.into_iter().next().map(|(_, key)| key);
+        Ok(Arc::new(self.endpoint(spec, address, key, model)))
+    }
+
+    /// Every profile that can ask `name`, in the order to try them: one for each key that was found and
+    /// differs from those before it, or one without a key. There is always at least one.
+    ///
+    /// # Errors
+    /// See [`ResolveError`].
+    pub fn candidates(&self, name: &str) -> Result<Vec<Candidate>, ResolveError> {
+        if name.starts_with(SCRIPTED) {
+            return Ok(vec![Candidate {
+                profile: name.to_owned(),
+                model: self.resolve(name)?,
+            }]);
+        }
+        let (spec, address, model) = self.named(name)?;
+        let one = |profile, key| Candidate {
+            profile,
+            model: Arc::new(self.endpoint(spec, address.clone(), key, model)),
+        };
+        let keys = self.keys(spec)?;
+        if keys.is_empty() {
+            return Ok(vec![one(spec.name.clone(), None)]);
+        }
+        let profile = |env: &str| format!("{}:{env}", spec.name);
+        Ok(keys
+            .into_iter()
+            .map(|(env, key)| one(profile(env), Some(key)))
+            .collect())
+    }
+
+    /// Local servers that answer at their usual ports; see [`crate::local`]. A configured provider of the
+    /// same name is not asked for here.
+    pub async fn find_local(&self) -> Vec<Found> {
+        let usual = local::USUAL.iter().filter(|server| {
+            let spec = self.specs.get(server.name);
+            spec.is_some_and(Spec::is_usual_port)
+        });
+        let wait = Duration::from_millis(local::FIND_MS);
+        local::find(usual, &self.options.connect, wait).await
+    }
+
+    /// All providers by name, but for local servers that nobody configured: see [`Self::find_local`].
+    pub fn list(&self) -> Vec<ProviderStatus> {
+        let shown = self.specs.values().filter(|spec| !spec.is_usual_port());
+        shown.map(|spec| self.status(spec)).collect()
+    }
+
+    fn spec(&self, name: &str) -> Result<&Spec, ResolveError> {
+        self.specs.get(name).ok_or_else(|| ResolveError::Provider {
+            name: name.to_owned(),
+            known: self.specs.keys().cloned().collect::<Vec<_>>().join(", "),
+        })
+    }
+
+    /// A `provider/model` taken apart, and where to ask it.
+    fn named<'a>(&self, name: &'a str) -> Result<(&Spec, Address, &'a str), ResolveError> {
         let bad = || ResolveError::Name(name.chars().take(MAX_NAME_BYTES).collect());
         let (provider, model) = name.split_once('/').ok_or_else(bad)?;
         let clean = !model.is_empty() && !model.contains(|c: char| c.is_control() || c == ' ');
@@ -177,38 +265,46 @@ impl Providers {
             provider: provider.to_owned(),
             error,
         })?;
-        let key = self.key(spec);
-        if let (None, true, Some(env)) = (&key, spec.needs_key(), &spec.key_env) {
-            return Err(ResolveError::NoKey {
-                provider: provider.to_owned(),
-                env: env.clone(),
+        Ok((spec, address, model))
+    }
+
+    /// The keys that were found, with their variables; an error if there must be one and is none.
+    fn keys<'a>(&self, spec: &'a Spec) -> Result<Vec<(&'a str, ApiKey)>, ResolveError> {
+        let provider = || spec.name.clone();
+        if spec.key_envs.len() > MAX_KEYS {
+            return Err(ResolveError::TooManyKeys {
+                provider: provider(),
             });
         }
-        Ok(Arc::new(self.endpoint(spec, address, key, model)))
+        let found = self.found_keys(spec);
+        match spec.key_envs.first() {
+            Some(env) if found.is_empty() && spec.needs_key() => Err(ResolveError::NoKey {
+                provider: provider(),
+                env: env.clone(),
+            }),
+            _ => Ok(found),
+        }
     }
 
-    /// All providers by name.
-    pub fn list(&self) -> Vec<ProviderStatus> {
-        self.specs.values().map(|spec| self.status(spec)).collect()
-    }
-
-    fn spec(&self, name: &str) -> Result<&Spec, ResolveError> {
-        self.specs.get(name).ok_or_else(|| ResolveError::Provider {
-            name: name.to_owned(),
-            known: self.specs.keys().cloned().collect::<Vec<_>>().join(", "),
-        })
-    }
-
-    fn key(&self, spec: &Spec) -> Option<ApiKey> {
-        ApiKey::new(self.options.env.get(spec.key_env.as_ref()?)?)
+    fn found_keys<'a>(&self, spec: &'a Spec) -> Vec<(&'a str, ApiKey)> {
+        let mut found: Vec<(&str, ApiKey)> = Vec::new();
+        for env in &spec.key_envs {
+            let key = self.options.env.get(env).and_then(|text| ApiKey::new(text));
+            if let Some(key) = key.filter(|key| !found.iter().any(|(_, k)| k.same(key))) {
+                found.push((env, key));
+            }
+        }
+        found
     }
 
     fn status(&self, spec: &Spec) -> ProviderStatus {
-        let key = match (&spec.key_env, self.key(spec)) {
-            (None, _) => KeyState::NotNeeded,
-            (Some(_), Some(_)) => KeyState::Found,
-            (Some(_), None) => KeyState::Missing,
+        let found = self.found_keys(spec);
+        let key = match (spec.key_envs.is_empty(), found.is_empty()) {
+            (true, _) => KeyState::NotNeeded,
+            (false, false) => KeyState::Found,
+            (false, true) => KeyState::Missing,
         };
+        let named = spec.key_envs.first().map(String::as_str);
         let address = spec.address();
         ProviderStatus {
             name: spec.name.clone(),
@@ -219,7 +315,12 @@ impl Providers {
                 Err(error) => error.to_string(),
             },
             address_from: spec.from.clone(),
-            key_env: spec.key_env.clone(),
+            key_env: found
+                .first()
+                .map(|(env, _)| *env)
+                .or(named)
+                .map(str::to_owned),
+            keys: found.len(),
             key,
         }
     }

@@ -15,8 +15,8 @@ pub(crate) fn retry_after(headers: &HeaderMap, now: TimestampMs) -> Option<Durat
         return Some(kept(ms / 1_000.0));
     }
     let value = text("retry-after")?;
-    if let Some(seconds) = number(value) {
-        return Some(kept(seconds));
+    if let Some(wait) = seconds(value) {
+        return Some(wait);
     }
     let zoned = jiff::fmt::rfc2822::DateTimeParser::new()
         .parse_timestamp(value)
@@ -24,6 +24,11 @@ pub(crate) fn retry_after(headers: &HeaderMap, now: TimestampMs) -> Option<Durat
     let ms = zoned.as_millisecond().saturating_sub(now.0).max(0);
     #[allow(clippy::cast_precision_loss)]
     Some(kept(ms as f64 / 1_000.0))
+}
+
+/// A number of seconds, cut to [`MAX_KEPT_S`].
+pub(crate) fn seconds(text: &str) -> Option<Duration> {
+    number(text).map(kept)
 }
 
 fn number(text: &str) -> Option<f64> {

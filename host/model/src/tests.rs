@@ -52,16 +52,19 @@ fn every_cut_short_answer_is_an_error_and_has_no_call() {
         ("o", "tools"),
         ("a", "refusal"),
         ("o", "index zero"),
+        ("r", "tools"),
+        ("g", "tools"),
     ] {
         let bytes = FIXTURES
             .iter()
             .find(|f| f.0 == provider && f.1 == name)
             .unwrap()
             .2;
-        let last = if provider == "a" {
-            "message_stop"
-        } else {
-            "\"finish_reason\": \""
+        let last = match provider {
+            "a" => "message_stop",
+            "o" => "\"finish_reason\": \"",
+            "r" => "response.completed",
+            _ => "\"finishReason\": \"",
         };
         let ends = bytes
             .windows(last.len())
@@ -88,7 +91,7 @@ fn every_cut_short_answer_is_an_error_and_has_no_call() {
 
 #[test]
 fn silence_is_a_timeout_before_and_after_the_head() {
-    for provider in ["a", "o"] {
+    for provider in PROVIDERS {
         let mut answer = Prepared::stream(b": waiting\n\n");
         answer.tail = Tail::Hang;
         let read = play(provider, answer);
@@ -121,7 +124,9 @@ fn a_failed_connection_has_its_class() {
         assert_eq!(failed.retry_after.is_some(), matches!(error, Busy(..)));
         let mut answer = Prepared::stream(b"");
         answer.tail = Tail::Break(error);
-        assert_eq!(class(&play("a", answer)), Some(want));
+        for provider in PROVIDERS {
+            assert_eq!(class(&play(provider, answer.clone())), Some(want));
+        }
     }
 }
 
@@ -132,7 +137,7 @@ fn bytes_that_are_no_answer_are_format_errors() {
         b"data: \xff\xfe\n\n",
         b"data: not json\n\n",
     ] {
-        for provider in ["a", "o"] {
+        for provider in PROVIDERS {
             let read = play(provider, Prepared::stream(bytes));
             assert_eq!(class(&read), Some(ModelErrorClass::Format), "{bytes:?}");
         }
@@ -167,7 +172,7 @@ fn statuses_and_waiting_times_become_errors() {
     ] {
         let mut answer = Prepared::failing(status, "{\"error\":{\"message\":\"no\"}}");
         answer.headers.push(header);
-        for provider in ["a", "o"] {
+        for provider in PROVIDERS {
             let error = play(provider, answer.clone()).1.unwrap();
             assert_eq!(error.class, class_wanted);
             assert_eq!(error.retry_after, Some(Duration::from_secs(wait_s)));
@@ -245,6 +250,8 @@ fn the_key_is_a_header_and_in_no_error() {
     for (provider, header, value) in [
         ("a", "x-api-key", KEY.to_owned()),
         ("o", "authorization", format!("Bearer {KEY}")),
+        ("r", "authorization", format!("Bearer {KEY}")),
+        ("g", "x-goog-api-key", KEY.to_owned()),
     ] {
         let (providers, fake) = registry(Prepared::failing(401, &body));
         let model = providers.resolve(&format!("{provider}/m")).unwrap();
@@ -259,7 +266,7 @@ fn the_key_is_a_header_and_in_no_error() {
 
 #[test]
 fn a_request_without_a_message_is_not_sent() {
-    for provider in ["a", "o"] {
+    for provider in PROVIDERS {
         let (providers, fake) = registry(Prepared::stream(b""));
         let model = providers.resolve(&format!("{provider}/m")).unwrap();
         let mut empty = request(Vec::new());
@@ -281,6 +288,36 @@ fn the_model_name_is_the_providers_own() {
         };
         block_on(read(model.as_ref(), asked));
         assert_eq!(fake.sent.lock().unwrap()[0].body["model"], json!(want));
+    }
+}
+
+#[test]
+fn each_protocol_has_its_own_address() {
+    for (name, want) in [
+        ("a/m", "http://127.0.0.1:9/v1/messages"),
+        ("o/m", "http://127.0.0.1:9/v1/chat/completions"),
+        ("r/m", "http://127.0.0.1:9/v1/responses"),
+        (
+            "g/gemini-2.5-pro",
+            "http://127.0.0.1:9/v1/models/gemini-2.5-pro:streamGenerateContent?alt=sse",
+        ),
+        (
+            "g/models/gemini-2.5-pro",
+            "http://127.0.0.1:9/v1/models/gemini-2.5-pro:streamGenerateContent?alt=sse",
+        ),
+        (
+            "g/../x?key=1#",
+            "http://127.0.0.1:9/v1/models/..%2Fx%3Fkey%3D1%23:streamGenerateContent?alt=sse",
+        ),
+    ] {
+        let (providers, fake) = registry(Prepared::stream(b""));
+        let model = providers.resolve(name).unwrap();
+        let asked = ModelRequest {
+            model: String::new(),
+            ..hello()
+        };
+        block_on(read(model.as_ref(), asked));
+        assert_eq!(fake.sent.lock().unwrap()[0].url, want, "{name}");
     }
 }
 

@@ -1,4 +1,4 @@
-//! The one way out of this crate: a POST whose answer's body streams.
+//! The one way out of this crate: a POST or GET whose answer's body streams.
 //!
 //! Invariant: a transport follows no redirect and adds no header that depends on the person.
 
@@ -54,4 +54,10 @@ pub trait Transport: Send + Sync {
         headers: HeaderMap,
         body: Bytes,
     ) -> Result<HttpAnswer, TransportError>;
+
+    /// Gets `url`, without a body.
+    ///
+    /// # Errors
+    /// As of [`Transport::post`].
+    async fn get(&self, url: &str, headers: HeaderMap) -> Result<HttpAnswer, TransportError>;
 }

@@ -6,6 +6,7 @@ use claw_core::content::Block;
 use claw_core::model::{ModelError, ModelErrorClass, ModelMessage, ModelRequest};
 use claw_core::ports::SystemClock;
 use claw_model::egress::{Unwritten, connect};
+use claw_model::local::{Usual, find};
 use claw_model::probe::probe;
 use claw_model::{Options, Providers, Timeouts};
 use claw_net::{Egress, Resolver};
@@ -13,6 +14,7 @@ use std::collections::BTreeMap;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -34,7 +36,11 @@ async fn serve(answer: String) -> (u16, JoinHandle<String>) {
     let served = tokio::spawn(async move {
         let (mut socket, _) = listener.accept().await.unwrap();
         let mut seen = Vec::new();
-        while !String::from_utf8_lossy(&seen).contains("ok\"}") {
+        let whole = |seen: &[u8]| {
+            let text = String::from_utf8_lossy(seen);
+            text.contains("ok\"}") || (text.starts_with("GET ") && text.ends_with("\r\n\r\n"))
+        };
+        while !whole(&seen) {
             let mut piece = [0; 4096];
             let n = socket.read(&mut piece).await.unwrap();
             assert_ne!(n, 0, "the request ended early");
@@ -118,7 +124,13 @@ async fn a_built_in_address_that_resolves_to_this_machine_is_denied() {
         "OPENROUTER_API_KEY",
     ];
     let providers = providers(&keys.map(|k| (k, "sk-secret".to_owned())));
-    for name in ["anthropic/x", "openai/x", "gemini/x", "openrouter/x/y"] {
+    for name in [
+        "anthropic/x",
+        "openai/x",
+        "openai-responses/x",
+        "gemini/x",
+        "openrouter/x/y",
+    ] {
         let error = refused(&providers, name).await;
         assert_eq!(error.class, ModelErrorClass::Denied, "{name}: {error}");
         assert!(
@@ -141,4 +153,26 @@ async fn a_redirect_is_not_followed() {
     assert_eq!(error.class, ModelErrorClass::Denied, "{error}");
     assert!(error.message.contains("answered 307"), "{error}");
     assert!(served.await.unwrap().starts_with("POST /v1/messages "));
+}
+
+#[tokio::test]
+async fn a_local_server_is_found_at_its_port() {
+    let list = "{\"object\":\"list\",\"data\":[{\"id\":\"qwen3:8b\"}]}";
+    let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n";
+    let (port, served) = serve(format!("{head}{list}")).await;
+    // A port that was free a moment ago.
+    let closed = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let nobody = closed.local_addr().unwrap().port();
+    drop(closed);
+    let usual = |name, port| Usual { name, port };
+    let servers = [usual("vllm", nobody), usual("ollama", port)];
+    let egress = Egress::new(claw_net::Options::default()).unwrap();
+    let connect = connect(egress, Arc::new(Unwritten), Timeouts::default());
+    let found = find(servers.iter(), &connect, Duration::from_secs(20)).await;
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].provider, "ollama");
+    assert_eq!(found[0].models, ["qwen3:8b"]);
+    let seen = served.await.unwrap().to_ascii_lowercase();
+    assert!(seen.starts_with("get /v1/models http/1.1\r\n"), "{seen}");
+    assert!(!seen.contains("authorization"), "{seen}");
 }

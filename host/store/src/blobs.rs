@@ -11,7 +11,7 @@ use claw_core::id::{BlobId, Digest};
 use claw_core::limit::BLOB_BYTES;
 use claw_core::ports::{Blobs, StoreError};
 use std::fs::File;
-use std::io::{self, Read, Write};
+use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
@@ -25,7 +25,14 @@ const DIGITS: usize = 40;
 pub struct FileBlobs(PathBuf);
 
 fn failed(error: io::Error) -> StoreError {
-    StoreError::Failed(format!("blob: {error}"))
+    let why = format!("blob: {error}");
+    match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => {
+            StoreError::Full(why)
+        }
+        ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied => StoreError::ReadOnly(why),
+        _ => StoreError::Failed(why),
+    }
 }
 
 fn name(bytes: &[u8]) -> BlobId {
@@ -87,7 +94,7 @@ impl Blobs for FileBlobs {
             return Ok(None);
         };
         if name(&bytes) != *id {
-            return Err(StoreError::Failed(format!("blob `{id}` is corrupt")));
+            return Err(StoreError::Corrupt(format!("blob `{id}`")));
         }
         Ok(Some(bytes))
     }

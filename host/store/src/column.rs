@@ -3,18 +3,49 @@
 //! Invariant: a column that does not read back is an error that names itself, never a default.
 
 use claw_core::ports::StoreError;
+use rusqlite::{Connection, ErrorCode, Params, ffi};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 /// A failure of SQLite as the store's callers see it.
 pub(crate) fn failed(error: rusqlite::Error) -> StoreError {
-    StoreError::Failed(error.to_string())
+    let why = error.to_string();
+    match error.sqlite_error() {
+        Some(e) if is_full(e) => StoreError::Full(why),
+        Some(e) => match e.code {
+            ErrorCode::ReadOnly => StoreError::ReadOnly(why),
+            ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase => StoreError::Corrupt(why),
+            _ => StoreError::Failed(why),
+        },
+        None => StoreError::Failed(why),
+    }
+}
+
+/// A disk without room, a quota and a limit of the file's size; SQLite knows the first from other failures to write
+/// a file, but not the others.
+pub(crate) fn is_full(error: &ffi::Error) -> bool {
+    let to_write = [
+        ffi::SQLITE_IOERR_WRITE,
+        ffi::SQLITE_IOERR_TRUNCATE,
+        ffi::SQLITE_IOERR_SHMSIZE,
+    ];
+    error.code == ErrorCode::DiskFull || to_write.contains(&error.extended_code)
 }
 
 /// A row that holds what nobody wrote.
 pub(crate) fn corrupt(column: &str) -> StoreError {
-    StoreError::Failed(format!("column `{column}` does not read back"))
+    StoreError::Corrupt(format!("column `{column}` does not read back"))
+}
+
+/// Whether a query has a row.
+pub(crate) fn exists(
+    conn: &Connection,
+    sql: &str,
+    params: impl Params,
+) -> Result<bool, StoreError> {
+    let mut statement = conn.prepare_cached(sql).map_err(failed)?;
+    statement.exists(params).map_err(failed)
 }
 
 /// JSON text of a value.

@@ -15,6 +15,8 @@ pub struct Metrics {
     pub refused: u64,
     /// Times the database was locked by another program and was asked again.
     pub busy_retries: u64,
+    /// Rows that lists left out because they do not read back; counted each time.
+    pub damaged_rows: u64,
 }
 
 #[derive(Debug, Default)]
@@ -24,6 +26,7 @@ pub(crate) struct Counters {
     pub(crate) batches: AtomicU64,
     pub(crate) refused: AtomicU64,
     pub(crate) busy_retries: AtomicU64,
+    pub(crate) damaged_rows: AtomicU64,
 }
 
 /// Adds to a count.
@@ -40,6 +43,7 @@ impl Counters {
             batches: get(&self.batches),
             refused: get(&self.refused),
             busy_retries: get(&self.busy_retries),
+            damaged_rows: get(&self.damaged_rows),
         }
     }
 }

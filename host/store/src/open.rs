@@ -1,8 +1,9 @@
 //! Opening the database: the file's mode, pragmas, schema.
 
+use crate::column::is_full;
 use crate::schema::{self, private_file, sync_folder};
 use claw_core::id::TimestampMs;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 use std::fs::DirBuilder;
 use std::io;
 use std::os::unix::fs::DirBuilderExt;
@@ -12,7 +13,7 @@ use std::time::Duration;
 /// Largest write-ahead log kept after a checkpoint, in bytes.
 const WAL_KEPT_BYTES: i64 = 16 << 20;
 /// Prepared statements kept by a connection.
-const CACHED_STATEMENTS: usize = 64;
+const CACHED_STATEMENTS: usize = 128;
 
 /// Why the store cannot be opened. Nothing has been changed.
 #[derive(Debug, thiserror::Error)]
@@ -20,6 +21,12 @@ pub enum OpenError {
     /// The file or its folder cannot be made or read.
     #[error("cannot open `{}`: {}", .0.display(), .1)]
     Io(PathBuf, #[source] io::Error),
+    /// The file, or the folder its log is written to, cannot be written.
+    #[error("database `{}` or its folder cannot be written", .0.display())]
+    ReadOnly(PathBuf),
+    /// There is no room for the file, its log or its backup.
+    #[error("no room on the disk for database `{}`", .0.display())]
+    Full(PathBuf),
     /// SQLite refuses.
     #[error("database failed: {0}")]
     Sqlite(#[from] rusqlite::Error),
@@ -74,8 +81,22 @@ pub(crate) fn writer(
     now: TimestampMs,
 ) -> Result<Connection, OpenError> {
     create(path).map_err(|e| OpenError::Io(path.to_owned(), e))?;
+    prepare(path, busy, now).map_err(|error| match &error {
+        OpenError::Sqlite(e) if unwritable(e) => OpenError::ReadOnly(path.to_owned()),
+        OpenError::Sqlite(e) if e.sqlite_error().is_some_and(is_full) => {
+            OpenError::Full(path.to_owned())
+        }
+        _ => error,
+    })
+}
+
+fn prepare(path: &Path, busy: Duration, now: TimestampMs) -> Result<Connection, OpenError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut conn = Connection::open_with_flags(path, flags)?;
+    // SQLite opens a file that it may not write for reading.
+    if conn.is_readonly("main")? {
+        return Err(OpenError::ReadOnly(path.to_owned()));
+    }
     conn.busy_timeout(busy)?;
     schema::migrate(&mut conn, path, now)?;
     conn.pragma_update(None, "journal_mode", "wal")?;
@@ -84,6 +105,12 @@ pub(crate) fn writer(
     conn.pragma_update(None, "journal_size_limit", WAL_KEPT_BYTES)?;
     conn.set_prepared_statement_cache_capacity(CACHED_STATEMENTS);
     Ok(conn)
+}
+
+/// The file is there: what cannot be opened beside it is its log.
+fn unwritable(error: &rusqlite::Error) -> bool {
+    let code = error.sqlite_error_code();
+    matches!(code, Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen))
 }
 
 /// A connection that cannot write.

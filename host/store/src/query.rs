@@ -1,13 +1,23 @@
 //! Every read. All are bounded: lists by `LIST_ROWS`, the rest by what a batch may write.
+//!
+//! Invariant: a row that does not read back is the error of who asks for it; a list of many sessions' rows leaves it
+//! out and counts it, so that one damaged row stops no other.
+
+pub(crate) mod delivery;
+mod kv;
+pub(crate) mod turn;
+
+pub(crate) use kv::{kv_entry, kv_scan, kv_usage};
 
 use crate::column::{corrupt, count, failed, from_json, from_word};
 use claw_core::id::{AgentId, CallId, EffectId, EntryId, GrantId, RunId, SessionKey, TimestampMs};
 use claw_core::ledger::EffectIntent;
 use claw_core::limit::{AGENT_GRANTS, CALL_EFFECTS, CALL_PREFIX_CHARS, LIST_ROWS, SESSION_ENTRIES};
 use claw_core::ports::StoreError;
-use claw_core::row::{CallRow, EffectRow, Entry, GrantRow, KvEntry, SessionRow};
+use claw_core::row::{CallRow, EffectRow, Entry, GrantRow, SessionRow};
 use claw_core::subject::Subject;
 use rusqlite::{Connection, Params, Row, params};
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 type Read<T> = Result<T, StoreError>;
@@ -28,6 +38,65 @@ fn rows<T>(
     Ok(out)
 }
 
+/// Rows of many sessions.
+pub(crate) struct Listed<T> {
+    /// Those that read back.
+    pub(crate) rows: Vec<T>,
+    /// How many did not.
+    pub(crate) damaged: u64,
+}
+
+impl<T> Default for Listed<T> {
+    fn default() -> Self {
+        Self {
+            rows: Vec::new(),
+            damaged: 0,
+        }
+    }
+}
+
+/// Every row of a query that reads back through `make`.
+fn list<T>(
+    conn: &Connection,
+    sql: &str,
+    params: impl Params,
+    make: impl Fn(&Row<'_>) -> Read<T>,
+) -> Read<Listed<T>> {
+    let mut listed = Listed::default();
+    for row in rows(conn, sql, params, |row| Ok(make(row)))? {
+        match row {
+            Ok(row) => listed.rows.push(row),
+            Err(StoreError::Corrupt(_)) => listed.damaged += 1,
+            Err(other) => return Err(other),
+        }
+    }
+    Ok(listed)
+}
+
+/// The row whose id begins with a prefix that is long enough; several are a conflict.
+fn prefixed<T>(
+    conn: &Connection,
+    table: &str,
+    prefix: &str,
+    make: impl Fn(&Row<'_>) -> Read<T>,
+) -> Read<Option<T>> {
+    if prefix.chars().count() < CALL_PREFIX_CHARS {
+        return Ok(None);
+    }
+    // Whatever begins with the prefix stands right behind it in byte order.
+    let sql = format!("SELECT * FROM {table} WHERE id > ?1 ORDER BY id LIMIT 2");
+    let next = rows(conn, &sql, [prefix], |row| {
+        let mine = get::<String>(row, "id")?.starts_with(prefix);
+        Ok(mine.then(|| make(row)))
+    })?;
+    let mut next: Vec<Read<T>> = next.into_iter().flatten().collect();
+    if next.len() > 1 {
+        let why = format!("several ids begin with `{prefix}`");
+        return Err(StoreError::Conflict(why));
+    }
+    next.pop().transpose()
+}
+
 /// The first row of a query, if there is one.
 fn one<T>(
     conn: &Connection,
@@ -39,7 +108,16 @@ fn one<T>(
 }
 
 fn get<T: rusqlite::types::FromSql>(row: &Row<'_>, column: &str) -> Read<T> {
-    row.get(column).map_err(failed)
+    row.get(column).map_err(|_| corrupt(column))
+}
+
+/// A row's state, whose word must agree with the column it is found by.
+fn state<T: DeserializeOwned>(row: &Row<'_>, word: impl Fn(&T) -> &'static str) -> Read<T> {
+    let state: T = from_json("detail", &get::<String>(row, "detail")?)?;
+    match get::<String>(row, "state")? == word(&state) {
+        true => Ok(state),
+        false => Err(corrupt("state")),
+    }
 }
 
 fn time(row: &Row<'_>, column: &str) -> Read<TimestampMs> {
@@ -67,6 +145,10 @@ fn session_row(row: &Row<'_>) -> Read<SessionRow> {
         leaf: get::<Option<String>>(row, "leaf")?.map(EntryId::new),
         entries: count("entries", get(row, "entries")?)?,
         usage: from_json("usage", &get::<String>(row, "usage")?)?,
+        started: time(row, "started")?,
+        interacted: time(row, "interacted")?,
+        archived: maybe_time(row, "archived")?,
+        origin: get(row, "origin")?,
     })
 }
 
@@ -128,9 +210,11 @@ fn grant_row(row: &Row<'_>) -> Read<GrantRow> {
     })
 }
 
-pub(crate) fn sessions(conn: &Connection, limit: u32) -> Read<Vec<SessionRow>> {
-    let sql = "SELECT * FROM sessions ORDER BY updated DESC, key LIMIT ?1";
-    rows(conn, sql, [limit.min(LIST_ROWS)], session_row)
+pub(crate) const SESSIONS: &str =
+    "SELECT * FROM sessions WHERE archived IS NULL ORDER BY updated DESC, key LIMIT ?1";
+
+pub(crate) fn sessions(conn: &Connection, limit: u32) -> Read<Listed<SessionRow>> {
+    list(conn, SESSIONS, [limit.min(LIST_ROWS)], session_row)
 }
 
 pub(crate) fn session(conn: &Connection, key: &SessionKey) -> Read<Option<SessionRow>> {
@@ -159,24 +243,15 @@ pub(crate) fn all_entries(conn: &Connection, key: &SessionKey) -> Read<Vec<Entry
 
 pub(crate) fn call(conn: &Connection, id: &CallId) -> Read<Option<CallRow>> {
     let exact = "SELECT * FROM calls WHERE id = ?1";
-    let found = one(conn, exact, [id.as_str()], call_row)?;
-    if found.is_some() || id.as_str().chars().count() < CALL_PREFIX_CHARS {
-        return Ok(found);
+    match one(conn, exact, [id.as_str()], call_row)? {
+        Some(row) => Ok(Some(row)),
+        None => prefixed(conn, "calls", id.as_str(), call_row),
     }
-    // Whatever begins with the prefix stands right behind it in byte order.
-    let after = "SELECT * FROM calls WHERE id > ?1 ORDER BY id LIMIT 2";
-    let mut next = rows(conn, after, [id.as_str()], call_row)?;
-    next.retain(|row| row.id.as_str().starts_with(id.as_str()));
-    if next.len() > 1 {
-        let why = format!("several calls begin with `{id}`");
-        return Err(StoreError::Conflict(why));
-    }
-    Ok(next.pop())
 }
 
-pub(crate) fn calls(conn: &Connection, limit: u32) -> Read<Vec<CallRow>> {
+pub(crate) fn calls(conn: &Connection, limit: u32) -> Read<Listed<CallRow>> {
     let sql = "SELECT * FROM calls ORDER BY at DESC, id DESC LIMIT ?1";
-    rows(conn, sql, [limit.min(LIST_ROWS)], call_row)
+    list(conn, sql, [limit.min(LIST_ROWS)], call_row)
 }
 
 pub(crate) fn effects(conn: &Connection, call: &CallId) -> Read<Vec<EffectRow>> {
@@ -187,59 +262,6 @@ pub(crate) fn effects(conn: &Connection, call: &CallId) -> Read<Vec<EffectRow>> 
 pub(crate) fn grants(conn: &Connection, agent: &AgentId) -> Read<Vec<GrantRow>> {
     let sql = "SELECT * FROM grants WHERE agent = ?1 ORDER BY at, id LIMIT ?2";
     rows(conn, sql, params![agent.as_str(), AGENT_GRANTS], grant_row)
-}
-
-/// The key's row, expired or not.
-pub(crate) fn kv_entry(conn: &Connection, namespace: &str, key: &str) -> Read<Option<KvEntry>> {
-    let sql = "SELECT value, version, expires FROM kv WHERE namespace = ?1 AND key = ?2";
-    one(conn, sql, [namespace, key], |row| {
-        Ok(KvEntry {
-            value: get(row, "value")?,
-            version: count("version", get(row, "version")?)?,
-            expires: maybe_time(row, "expires")?,
-        })
-    })
-}
-
-pub(crate) fn kv_scan(
-    conn: &Connection,
-    namespace: &str,
-    prefix: &str,
-    after: &str,
-    limit: u32,
-    now: TimestampMs,
-) -> Read<Vec<(String, u64)>> {
-    let sql = "SELECT key, length(value) AS size FROM kv
-        WHERE namespace = ?1 AND key >= ?2 AND key > ?3 AND (expires IS NULL OR expires > ?4)
-        ORDER BY key LIMIT ?5";
-    let limit = limit.min(LIST_ROWS);
-    let found = rows(
-        conn,
-        sql,
-        params![namespace, prefix, after, now.0, limit],
-        |row| {
-            let size = count("value", get(row, "size")?)?;
-            Ok((get::<String>(row, "key")?, size))
-        },
-    )?;
-    // Keys in byte order: those with the prefix come first.
-    let mine = found
-        .into_iter()
-        .take_while(|(key, _)| key.starts_with(prefix));
-    Ok(mine.collect())
-}
-
-pub(crate) fn kv_usage(conn: &Connection, namespace: &str, now: TimestampMs) -> Read<(u64, u64)> {
-    let sql =
-        "SELECT coalesce(sum(octet_length(key) + length(value)), 0) AS bytes, count(*) AS keys
-        FROM kv WHERE namespace = ?1 AND (expires IS NULL OR expires > ?2)";
-    let found = one(conn, sql, params![namespace, now.0], |row| {
-        Ok((
-            count("bytes", get(row, "bytes")?)?,
-            count("keys", get(row, "keys")?)?,
-        ))
-    })?;
-    Ok(found.unwrap_or_default())
 }
 
 pub(crate) fn setting(conn: &Connection, name: &str) -> Read<Option<Value>> {

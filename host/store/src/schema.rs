@@ -5,6 +5,7 @@
 #[cfg(test)]
 mod tests;
 
+use crate::column::is_full;
 use crate::open::OpenError;
 use claw_core::id::TimestampMs;
 use rusqlite::Connection;
@@ -15,9 +16,9 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 /// Every schema in order; the first is version 1. Released ones never change.
-const STEPS: &[&str] = &[include_str!("schema/v1.sql")];
+const STEPS: &[&str] = &[include_str!("schema/v1.sql"), include_str!("schema/v2.sql")];
 /// The schema this binary writes.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 /// What marks a database as ours: "claw".
 const APPLICATION_ID: i64 = 0x636c_6177;
 /// Characters of a backup's time, `20261121T143812123`.
@@ -58,9 +59,14 @@ fn migrate_with(
         back_up(conn, path, found, now)?;
     }
     let steps: Vec<M<'_>> = steps.iter().map(|sql| M::up(sql)).collect();
-    Migrations::new(steps)
-        .to_latest(conn)
-        .map_err(|e| OpenError::Migration(e.to_string()))
+    Migrations::new(steps).to_latest(conn).map_err(|e| match e {
+        rusqlite_migration::Error::RusqliteError { err, .. }
+            if err.sqlite_error().is_some_and(is_full) =>
+        {
+            OpenError::Sqlite(err)
+        }
+        e => OpenError::Migration(e.to_string()),
+    })
 }
 
 /// `claw.db` -> `claw.db.backup-v`.

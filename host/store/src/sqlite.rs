@@ -3,15 +3,22 @@
 #[cfg(test)]
 mod tests;
 
-use crate::metrics::{Counters, Metrics};
+use crate::metrics::{Counters, Metrics, add};
 use crate::open::{self, OpenError};
-use crate::query;
+use crate::query::{self, Listed, delivery, turn};
 use crate::readers::Readers;
 use crate::writer::{Job, QUEUE_BATCHES, Writer};
 use async_trait::async_trait;
-use claw_core::id::{AgentId, CallId, SessionKey, TimestampMs};
+use claw_core::id::{AgentId, AskId, CallId, InboxId, OutboxId, RunId, SessionKey, TimestampMs};
 use claw_core::ports::{Clock, Store, StoreError, SystemClock};
-use claw_core::row::{Batch, CallRow, EffectRow, Entry, GrantRow, KvEntry, SessionRow};
+use claw_core::row::{
+    Batch, CallRow, CallStart, EffectRow, Entry, GrantRow, KvEntry, SessionRow, Spend,
+};
+use claw_core::step::ask::AskRow;
+use claw_core::step::inbox::InboxRow;
+use claw_core::step::outbox::{OutboxRow, OutboxState};
+use claw_core::step::run::RunRow;
+use rusqlite::Connection;
 use serde_json::Value;
 use std::path::Path;
 use std::sync::Arc;
@@ -86,6 +93,17 @@ impl SqliteStore {
     pub fn metrics(&self) -> Metrics {
         self.counters.read()
     }
+
+    /// A list of many sessions' rows; what does not read back is counted and left out.
+    async fn list<T, F>(&self, query: F) -> Result<Vec<T>, StoreError>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> Result<Listed<T>, StoreError> + Send + 'static,
+    {
+        let listed = self.readers.read(query).await?;
+        add(&self.counters.damaged_rows, listed.damaged);
+        Ok(listed.rows)
+    }
 }
 
 impl Drop for SqliteStore {
@@ -112,8 +130,7 @@ impl Store for SqliteStore {
     }
 
     async fn sessions(&self, limit: u32) -> Result<Vec<SessionRow>, StoreError> {
-        let read = move |conn: &_| query::sessions(conn, limit);
-        self.readers.read(read).await
+        self.list(move |conn| query::sessions(conn, limit)).await
     }
 
     async fn session(&self, key: &SessionKey) -> Result<Option<SessionRow>, StoreError> {
@@ -141,8 +158,7 @@ impl Store for SqliteStore {
     }
 
     async fn calls(&self, limit: u32) -> Result<Vec<CallRow>, StoreError> {
-        let read = move |conn: &_| query::calls(conn, limit);
-        self.readers.read(read).await
+        self.list(move |conn| query::calls(conn, limit)).await
     }
 
     async fn effects(&self, call: &CallId) -> Result<Vec<EffectRow>, StoreError> {
@@ -188,6 +204,90 @@ impl Store for SqliteStore {
     async fn kv_usage(&self, namespace: &str) -> Result<(u64, u64), StoreError> {
         let (namespace, now) = (namespace.to_owned(), self.clock.now());
         let read = move |conn: &_| query::kv_usage(conn, &namespace, now);
+        self.readers.read(read).await
+    }
+
+    async fn received(&self, account: &str, message: &str) -> Result<Option<InboxRow>, StoreError> {
+        let (account, message) = (account.to_owned(), message.to_owned());
+        let read = move |conn: &_| turn::received(conn, &account, &message);
+        self.readers.read(read).await
+    }
+
+    async fn inbox_row(&self, id: &InboxId) -> Result<Option<InboxRow>, StoreError> {
+        let id = id.clone();
+        let read = move |conn: &_| turn::inbox_row(conn, &id);
+        self.readers.read(read).await
+    }
+
+    async fn waiting(&self, key: &SessionKey) -> Result<Vec<InboxRow>, StoreError> {
+        let key = key.clone();
+        let read = move |conn: &_| turn::waiting(conn, &key);
+        self.readers.read(read).await
+    }
+
+    async fn unfinished(&self) -> Result<Vec<SessionKey>, StoreError> {
+        self.readers.read(turn::unfinished).await
+    }
+
+    async fn run(&self, id: &RunId) -> Result<Option<RunRow>, StoreError> {
+        let id = id.clone();
+        let read = move |conn: &_| turn::run(conn, &id);
+        self.readers.read(read).await
+    }
+
+    async fn open_run(&self, key: &SessionKey) -> Result<Option<RunRow>, StoreError> {
+        let key = key.clone();
+        let read = move |conn: &_| turn::open_run(conn, &key);
+        self.readers.read(read).await
+    }
+
+    async fn runs(&self, key: Option<&SessionKey>, limit: u32) -> Result<Vec<RunRow>, StoreError> {
+        let key = key.cloned();
+        let read = move |conn: &_| turn::runs(conn, key.as_ref(), limit);
+        self.list(read).await
+    }
+
+    async fn open_calls(&self, run: &RunId) -> Result<Vec<CallStart>, StoreError> {
+        let run = run.clone();
+        let read = move |conn: &_| turn::open_calls(conn, &run);
+        self.readers.read(read).await
+    }
+
+    async fn outbox_row(&self, id: &OutboxId) -> Result<Option<OutboxRow>, StoreError> {
+        let id = id.clone();
+        let read = move |conn: &_| delivery::outbox_row(conn, &id);
+        self.readers.read(read).await
+    }
+
+    async fn outbox(
+        &self,
+        states: &[OutboxState],
+        limit: u32,
+    ) -> Result<Vec<OutboxRow>, StoreError> {
+        let states = states.to_owned();
+        let read = move |conn: &_| delivery::outbox(conn, &states, limit);
+        self.list(read).await
+    }
+
+    async fn outbox_of_run(&self, run: &RunId) -> Result<Vec<OutboxRow>, StoreError> {
+        let run = run.clone();
+        let read = move |conn: &_| delivery::outbox_of_run(conn, &run);
+        self.readers.read(read).await
+    }
+
+    async fn ask(&self, id: &AskId) -> Result<Option<AskRow>, StoreError> {
+        let id = id.clone();
+        let read = move |conn: &_| delivery::ask(conn, &id);
+        self.readers.read(read).await
+    }
+
+    async fn open_asks(&self) -> Result<Vec<AskRow>, StoreError> {
+        self.list(delivery::open_asks).await
+    }
+
+    async fn spent(&self, day: &str) -> Result<Vec<Spend>, StoreError> {
+        let day = day.to_owned();
+        let read = move |conn: &_| delivery::spent(conn, &day);
         self.readers.read(read).await
     }
 

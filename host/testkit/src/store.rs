@@ -1,18 +1,28 @@
 //! A store in memory with the semantics of the one on disk.
 
+mod read;
+mod session;
 mod state;
+mod table;
+mod turn;
 
 use crate::{ManualClock, lock};
 use async_trait::async_trait;
-use claw_core::id::{AgentId, CallId, SessionKey, TimestampMs};
-use claw_core::limit::{CALL_PREFIX_CHARS, LIST_ROWS};
+use claw_core::id::{AgentId, AskId, CallId, InboxId, OutboxId, RunId, SessionKey, TimestampMs};
 use claw_core::ports::{Clock, Store, StoreError};
-use claw_core::row::{Batch, CallRow, EffectRow, Entry, GrantRow, KvEntry, SessionRow};
+use claw_core::row::{
+    Batch, CallRow, CallStart, EffectRow, Entry, GrantRow, KvEntry, SessionRow, Spend,
+};
+use claw_core::step::ask::AskRow;
+use claw_core::step::inbox::InboxRow;
+use claw_core::step::outbox::{OutboxRow, OutboxState};
+use claw_core::step::run::RunRow;
+use read::most;
 use serde_json::Value;
 use state::State;
 use std::sync::{Arc, Mutex};
 
-/// Commits to a copy and swaps it in: everything or nothing.
+/// Everything of a batch or nothing; a commit costs what the batch changes.
 pub struct MemoryStore {
     clock: Arc<dyn Clock>,
     state: Mutex<State>,
@@ -48,86 +58,45 @@ impl MemoryStore {
     }
 }
 
-fn most(limit: u32) -> usize {
-    limit.min(LIST_ROWS) as usize
-}
-
 #[async_trait]
 impl Store for MemoryStore {
     async fn commit(&self, batch: Batch) -> Result<(), StoreError> {
         if let Some(why) = lock(&self.failing).clone() {
             return Err(StoreError::Failed(why));
         }
-        let mut state = lock(&self.state);
-        let mut next = state.clone();
-        next.apply(&batch, self.clock.now())?;
-        *state = next;
+        lock(&self.state).land(&batch, self.clock.now())?;
         lock(&self.commits).push(batch);
         Ok(())
     }
 
     async fn sessions(&self, limit: u32) -> Result<Vec<SessionRow>, StoreError> {
-        let state = lock(&self.state);
-        let mut rows: Vec<SessionRow> = state.sessions.values().map(|s| s.row.clone()).collect();
-        rows.sort_by(|a, b| b.updated.cmp(&a.updated).then(a.key.cmp(&b.key)));
-        rows.truncate(most(limit));
-        Ok(rows)
+        Ok(lock(&self.state).listed(limit))
     }
 
     async fn session(&self, key: &SessionKey) -> Result<Option<SessionRow>, StoreError> {
-        Ok(lock(&self.state).sessions.get(key).map(|s| s.row.clone()))
+        Ok(lock(&self.state).sessions.get(key).cloned())
     }
 
     async fn transcript(&self, key: &SessionKey) -> Result<Vec<Entry>, StoreError> {
-        let state = lock(&self.state);
-        let Some(session) = state.sessions.get(key) else {
-            return Ok(Vec::new());
-        };
-        let mut branch = Vec::new();
-        let mut next = session.row.leaf.clone();
-        while let Some(entry) = next.and_then(|id| session.entries.get(&id)) {
-            branch.push(entry.clone());
-            next = entry.parent.clone();
-        }
-        branch.reverse();
-        Ok(branch)
+        Ok(lock(&self.state).branch(key))
     }
 
     async fn all_entries(&self, key: &SessionKey) -> Result<Vec<Entry>, StoreError> {
-        let state = lock(&self.state);
-        let entries = state.sessions.get(key).map(|s| s.entries.values().cloned());
-        Ok(entries.into_iter().flatten().collect())
+        Ok(lock(&self.state).entries_of(key))
     }
 
     async fn call(&self, id: &CallId) -> Result<Option<CallRow>, StoreError> {
-        let state = lock(&self.state);
-        if let Some(row) = state.calls.get(id) {
-            return Ok(Some(row.clone()));
-        }
-        if id.as_str().chars().count() < CALL_PREFIX_CHARS {
-            return Ok(None);
-        }
-        let starts = |row: &&CallRow| row.id.as_str().starts_with(id.as_str());
-        let mut found = state.calls.values().filter(starts);
-        match (found.next(), found.next()) {
-            (Some(_), Some(_)) => Err(StoreError::Conflict(format!(
-                "several calls begin with `{id}`"
-            ))),
-            (row, _) => Ok(row.cloned()),
-        }
+        lock(&self.state).call_row(id)
     }
 
     async fn calls(&self, limit: u32) -> Result<Vec<CallRow>, StoreError> {
-        let mut rows: Vec<CallRow> = lock(&self.state).calls.values().cloned().collect();
-        rows.sort_by(|a, b| b.at.cmp(&a.at).then(b.id.cmp(&a.id)));
-        rows.truncate(most(limit));
-        Ok(rows)
+        Ok(lock(&self.state).call_rows(limit))
     }
 
     async fn effects(&self, call: &CallId) -> Result<Vec<EffectRow>, StoreError> {
         let state = lock(&self.state);
-        let mine = state.effects.iter().filter(|row| row.intent.call == *call);
-        Ok(mine.cloned().collect())
+        let mine = state.effects_of(call);
+        Ok(mine.map(|(_, row)| row.clone()).collect())
     }
 
     async fn grants(&self, agent: &AgentId) -> Result<Vec<GrantRow>, StoreError> {
@@ -158,26 +127,91 @@ impl Store for MemoryStore {
         now: TimestampMs,
     ) -> Result<Vec<(String, u64)>, StoreError> {
         let state = lock(&self.state);
-        let rows = state.kv.iter().filter(|((space, key), entry)| {
-            space == namespace
-                && key.starts_with(prefix)
-                && after.is_none_or(|after| key.as_str() > after)
-                && entry.live(now)
-        });
-        let rows = rows.map(|((_, key), entry)| (key.clone(), entry.value.len() as u64));
+        let rows = state.kv.range((namespace.to_owned(), prefix.to_owned())..);
+        let rows = rows
+            .take_while(|((space, key), _)| space == namespace && key.starts_with(prefix))
+            .filter(|((_, key), _)| after.is_none_or(|after| key.as_str() > after))
+            .filter(|(_, entry)| entry.live(now))
+            .map(|((_, key), entry)| (key.clone(), entry.value.len() as u64));
         Ok(rows.take(most(limit)).collect())
     }
 
     async fn kv_usage(&self, namespace: &str) -> Result<(u64, u64), StoreError> {
         let now = self.clock.now();
         let state = lock(&self.state);
-        let live = state
-            .kv
-            .iter()
-            .filter(|((space, _), entry)| space == namespace && entry.live(now));
+        let rows = state.kv.range((namespace.to_owned(), String::new())..);
+        let live = rows
+            .take_while(|((space, _), _)| space == namespace)
+            .filter(|(_, entry)| entry.live(now));
         Ok(live.fold((0, 0), |(bytes, keys), ((_, key), entry)| {
             (bytes + (key.len() + entry.value.len()) as u64, keys + 1)
         }))
+    }
+
+    async fn received(&self, account: &str, message: &str) -> Result<Option<InboxRow>, StoreError> {
+        let state = lock(&self.state);
+        let id = state
+            .messages
+            .get(&(account.to_owned(), message.to_owned()));
+        Ok(id.and_then(|id| state.inbox.get(id)).cloned())
+    }
+
+    async fn inbox_row(&self, id: &InboxId) -> Result<Option<InboxRow>, StoreError> {
+        Ok(lock(&self.state).inbox.get(id).cloned())
+    }
+
+    async fn waiting(&self, key: &SessionKey) -> Result<Vec<InboxRow>, StoreError> {
+        Ok(lock(&self.state).waiting_in(key).cloned().collect())
+    }
+
+    async fn unfinished(&self) -> Result<Vec<SessionKey>, StoreError> {
+        Ok(lock(&self.state).unfinished())
+    }
+
+    async fn run(&self, id: &RunId) -> Result<Option<RunRow>, StoreError> {
+        Ok(lock(&self.state).runs.get(id).cloned())
+    }
+
+    async fn open_run(&self, key: &SessionKey) -> Result<Option<RunRow>, StoreError> {
+        let state = lock(&self.state);
+        let id = state.open_runs.get(key);
+        Ok(id.and_then(|id| state.runs.get(id)).cloned())
+    }
+
+    async fn runs(&self, key: Option<&SessionKey>, limit: u32) -> Result<Vec<RunRow>, StoreError> {
+        Ok(lock(&self.state).run_rows(key, limit))
+    }
+
+    async fn open_calls(&self, run: &RunId) -> Result<Vec<CallStart>, StoreError> {
+        Ok(lock(&self.state).calls_at_work(run))
+    }
+
+    async fn outbox_row(&self, id: &OutboxId) -> Result<Option<OutboxRow>, StoreError> {
+        lock(&self.state).reply(id)
+    }
+
+    async fn outbox(
+        &self,
+        states: &[OutboxState],
+        limit: u32,
+    ) -> Result<Vec<OutboxRow>, StoreError> {
+        Ok(lock(&self.state).replies_in(states, limit))
+    }
+
+    async fn outbox_of_run(&self, run: &RunId) -> Result<Vec<OutboxRow>, StoreError> {
+        Ok(lock(&self.state).replies_of(run).cloned().collect())
+    }
+
+    async fn ask(&self, id: &AskId) -> Result<Option<AskRow>, StoreError> {
+        Ok(lock(&self.state).asks.get(id).cloned())
+    }
+
+    async fn open_asks(&self) -> Result<Vec<AskRow>, StoreError> {
+        Ok(lock(&self.state).asked())
+    }
+
+    async fn spent(&self, day: &str) -> Result<Vec<Spend>, StoreError> {
+        Ok(lock(&self.state).spent_on(day))
     }
 
     async fn setting(&self, name: &str) -> Result<Option<Value>, StoreError> {

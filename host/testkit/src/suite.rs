@@ -3,15 +3,21 @@
 //! Invariant: every refusal is tried behind a legal change of the same batch, and nothing of it may land.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a suite of assertions")]
 
+mod ask;
 mod effect;
+mod forget;
 mod grant;
+mod inbox;
 mod kv;
+mod life;
 mod limits;
+mod outbox;
 mod rows;
+mod run;
 mod session;
 
 use crate::ManualClock;
-use claw_core::id::{AgentId, CallId, TimestampMs};
+use claw_core::id::{AgentId, AskId, CallId, InboxId, RunId, TimestampMs};
 use claw_core::ports::{Clock, Store, StoreError};
 use claw_core::row::{Batch, Mutation};
 use serde_json::json;
@@ -27,6 +33,12 @@ const START: TimestampMs = TimestampMs(1_000_000);
 /// Runs every case against stores from `make` and panics at the first that fails.
 pub async fn store_suite(make: MakeStore<'_>) {
     session::cases(make).await;
+    life::cases(make).await;
+    inbox::cases(make).await;
+    run::cases(make).await;
+    outbox::cases(make).await;
+    ask::cases(make).await;
+    forget::cases(make).await;
     effect::cases(make).await;
     rows::cases(make).await;
     grant::cases(make).await;
@@ -92,8 +104,34 @@ impl Bench {
             let entry = store.kv_get("ns", &key, now).await.unwrap();
             writeln!(out, "{key} {entry:?}").unwrap();
         }
+        self.dump_turns(&mut out).await;
         let marker = store.setting("marker").await.unwrap();
         writeln!(out, "{marker:?}").unwrap();
         out
+    }
+
+    /// Messages, turns, replies, questions and spending.
+    async fn dump_turns(&self, out: &mut String) {
+        let store = &self.store;
+        for name in ["a", "b"] {
+            let key = session::key(name);
+            let (row, waiting) = (store.session(&key).await, store.waiting(&key).await);
+            let open = store.open_run(&key).await;
+            writeln!(out, "{row:?} {waiting:?} {open:?}").unwrap();
+        }
+        for id in ["i0", "i1", "i2", "i3", "i4"] {
+            let row = store.inbox_row(&InboxId::new(id)).await.unwrap();
+            writeln!(out, "{row:?}").unwrap();
+        }
+        for id in ["k0", "k1", "k2", "k3"] {
+            let row = store.ask(&AskId::new(id)).await.unwrap();
+            writeln!(out, "{row:?}").unwrap();
+        }
+        let (runs, unfinished) = (store.runs(None, 100).await, store.unfinished().await);
+        let calls = store.open_calls(&RunId::new("r1")).await;
+        let replies = store.outbox(&outbox::STATES, 100).await;
+        let (asks, spent) = (store.open_asks().await, store.spent("2026-11-21").await);
+        writeln!(out, "{runs:?} {unfinished:?} {calls:?}").unwrap();
+        writeln!(out, "{replies:?} {asks:?} {spent:?}").unwrap();
     }
 }

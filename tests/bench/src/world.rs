@@ -90,6 +90,7 @@ fn settings(workspace: PathBuf) -> Settings {
     let agent = Agent {
         id: main.clone(),
         name: "Claw".into(),
+        fallbacks: Vec::new(),
         model: None,
         workspace,
         profile: Arc::new(Profile {
@@ -99,10 +100,13 @@ fn settings(workspace: PathBuf) -> Settings {
     };
     Settings {
         agents: BTreeMap::from([(main, agent)]),
+        fallbacks: Vec::new(),
+        budgets: Default::default(),
         default_model: Some("twin/model".into()),
         plugins: BTreeMap::new(),
         bounds: Arc::default(),
         ceiling: CallLimits::default(),
+        routes: Arc::default(),
         zone: "Europe/Berlin".into(),
         language: "en".into(),
     }

@@ -1,10 +1,11 @@
 //! Reading and judging `claw.yaml`, and turning it into the engine's settings.
 
-use super::{Api, Config, show};
+use super::{Api, Config, route, show};
 use crate::failure::Failure;
 use crate::home::Home;
 use claw_core::id::AgentId;
 use claw_core::limit::{CallLimits, MEMORY_CEILING_BYTES, OUTPUT_BYTES};
+use claw_engine::budget;
 use claw_engine::settings::{Agent, Settings};
 use claw_model::providers::{Api as ModelApi, ProviderConfig};
 use claw_policy::bounds::Bounds;
@@ -71,6 +72,8 @@ pub(super) fn parse(text: &str) -> Result<Loaded, String> {
     };
     let config = config.unwrap_or_default();
     judge(&config)?;
+    let rules = route::rules(&config)?;
+    warnings.extend(route::warnings(&config, &rules));
     Ok(Loaded {
         config,
         warnings,
@@ -102,6 +105,7 @@ fn judge(config: &Config) -> Result<(), String> {
     }
     bounds(config)?;
     ceiling(config)?;
+    budgets(config)?;
     let zone = &config.person.zone;
     claw_engine::settings::is_zone(zone)
         .then_some(())
@@ -144,6 +148,34 @@ fn ceiling(config: &Config) -> Result<CallLimits, String> {
     })
 }
 
+/// Budgets in the engine's units. An agent that is not configured is a mistake: its budget would limit nobody.
+fn budgets(config: &Config) -> Result<budget::Limits, String> {
+    let limit = |at: &str, tokens: Option<u64>, usd: Option<f64>| {
+        let micro_usd = match usd {
+            None => None,
+            Some(usd) => Some(
+                budget::micro_usd(usd)
+                    .ok_or_else(|| format!("budgets.{at}: `{usd}` is no amount of US dollars"))?,
+            ),
+        };
+        Ok::<_, String>(budget::Limit { tokens, micro_usd })
+    };
+    let b = &config.budgets;
+    let mut agents = BTreeMap::new();
+    for (id, day) in &b.agents {
+        if id != "main" && !config.agents.contains_key(id) {
+            return Err(format!("budgets.agents: there is no agent `{id}`"));
+        }
+        let one = limit(&format!("agents.{id}"), day.tokens_per_day, day.usd_per_day)?;
+        agents.insert(AgentId::new(id.clone()), one);
+    }
+    Ok(budget::Limits {
+        all: limit("all", b.all.tokens_per_day, b.all.usd_per_day)?,
+        agents,
+        session: limit("session", b.session.tokens, b.session.usd)?,
+    })
+}
+
 impl Loaded {
     /// As the engine needs it.
     pub(crate) fn settings(
@@ -166,6 +198,7 @@ impl Loaded {
                 id: AgentId::new(id.clone()),
                 name: agent.name.clone().unwrap_or_else(|| "Claw".into()),
                 model: agent.model.clone(),
+                fallbacks: agent.fallbacks.clone(),
                 workspace: std::path::absolute(workspace)?,
                 profile: Arc::new(Profile {
                     tools,
@@ -177,6 +210,8 @@ impl Loaded {
         Ok(Settings {
             agents,
             default_model,
+            fallbacks: config.models.fallbacks.clone(),
+            budgets: budgets(config).map_err(Failure::config)?,
             plugins: config
                 .plugins
                 .iter()
@@ -184,6 +219,7 @@ impl Loaded {
                 .collect(),
             bounds: Arc::new(bounds(config).map_err(Failure::config)?),
             ceiling: ceiling(config).map_err(Failure::config)?,
+            routes: Arc::new(route::rules(config).map_err(Failure::config)?),
             zone: config.person.zone.clone(),
             language: config.person.language.clone(),
         })
@@ -194,10 +230,13 @@ impl Loaded {
         let one = |p: &super::Provider| ProviderConfig {
             api: match p.api {
                 Api::OpenaiChat => ModelApi::OpenaiChat,
+                Api::OpenaiResponses => ModelApi::OpenaiResponses,
                 Api::AnthropicMessages => ModelApi::AnthropicMessages,
+                Api::Gemini => ModelApi::Gemini,
             },
             base_url: p.base_url.clone(),
             api_key_env: p.api_key_env.clone(),
+            api_key_envs: p.api_key_envs.clone(),
             context_tokens: p.context_tokens,
         };
         let all = self.config.models.providers.iter();

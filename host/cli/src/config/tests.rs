@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used)]
 use super::load::parse;
 use super::*;
+use claw_core::id::AgentId;
 
 #[test]
 fn nothing_and_comments_are_the_defaults() {
@@ -79,8 +80,47 @@ person: { zone: Europe/Rome, language: it }
 fn the_schema_names_every_section() {
     let properties = schema()["properties"].as_object().unwrap().clone();
     for key in [
-        "models", "agents", "plugins", "policy", "limits", "net", "person",
+        "models", "agents", "bindings", "sessions", "plugins", "policy", "limits", "net", "person",
     ] {
         assert!(properties.contains_key(key), "{key}");
+    }
+}
+
+#[test]
+fn chains_and_budgets_reach_the_engine_in_its_units() {
+    let text = "
+models: { default: a/x, fallbacks: [b/y, c/z] }
+agents:
+  scout: { model: b/y, fallbacks: [c/z] }
+budgets:
+  all: { tokens_per_day: 500000, usd_per_day: 2.5 }
+  agents: { scout: { tokens_per_day: 1000 } }
+  session: { usd: 0.000001 }
+";
+    let home = crate::home::Home::at(std::env::temp_dir());
+    let settings = parse(text).unwrap().settings(&home, None).unwrap();
+    assert_eq!(settings.fallbacks, ["b/y", "c/z"]);
+    let scout = AgentId::new("scout");
+    assert_eq!(settings.agents[&scout].fallbacks, ["c/z"]);
+    let limit = |tokens, micro_usd| claw_engine::budget::Limit { tokens, micro_usd };
+    assert_eq!(settings.budgets.all, limit(Some(500_000), Some(2_500_000)));
+    assert_eq!(settings.budgets.agent(&scout), limit(Some(1_000), None));
+    assert_eq!(settings.budgets.session, limit(None, Some(1)));
+}
+
+#[test]
+fn a_budget_that_would_limit_nothing_is_refused() {
+    for (text, names) in [
+        ("budgets: { all: { usd_per_day: -1 } }", "`-1`"),
+        ("budgets: { all: { usd_per_day: .nan } }", "budgets.all"),
+        (
+            "budgets: { agents: { scuot: { tokens_per_day: 1 } } }",
+            "`scuot`",
+        ),
+        ("budgets: { all: { tokens_per_dya: 1 } }", "tokens_per_dya"),
+        ("budgets: { sesion: { tokens: 1 } }", "sesion"),
+    ] {
+        let why = parse(text).unwrap_err();
+        assert!(why.contains(names), "{text}: {why}");
     }
 }

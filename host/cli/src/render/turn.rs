@@ -58,6 +58,21 @@ impl Show {
             TurnEvent::Retrying { class, wait_ms } => {
                 eprintln!("model {}: trying again in {wait_ms} ms", class.word());
             }
+            TurnEvent::Switched { from, to, class } => {
+                eprintln!(
+                    "{}",
+                    clean(&format!(
+                        "model {from}: {}; asking {to} instead",
+                        class.word()
+                    ))
+                );
+            }
+            TurnEvent::Compacted {
+                before_tokens,
+                after_tokens,
+            } => {
+                eprintln!("[conversation summed up: {before_tokens} -> {after_tokens} tokens]");
+            }
             TurnEvent::Final {
                 usage, cost_usd, ..
             } => {

@@ -1,5 +1,6 @@
 //! What a surface may ask for.
 
+use crate::intake::Inbound;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::path::PathBuf;
@@ -18,6 +19,11 @@ pub enum Command {
         model: Option<String>,
         /// What the person says.
         text: String,
+    },
+    /// A message that came over a channel. Answer: its receipt, when it is on the disk.
+    Receive {
+        /// The message.
+        inbound: Box<Inbound>,
     },
     /// The tools of an agent. Answer: a list.
     ToolList {
@@ -103,6 +109,21 @@ pub enum Command {
         text: String,
         /// Another key.
         rename: Option<String>,
+    },
+    /// Replies that have not arrived, oldest first. Answer: a list.
+    DeliveryList {
+        /// Those that arrived, or that a person dropped, too.
+        all: bool,
+    },
+    /// A person wants a reply sent, whatever that may double. Answer: the reply.
+    DeliveryResend {
+        /// Its id, or a unique start of it.
+        id: String,
+    },
+    /// A person does not want a reply sent. Answer: the reply.
+    DeliveryDrop {
+        /// Its id, or a unique start of it.
+        id: String,
     },
     /// Known models. Answer: a list.
     ModelList,

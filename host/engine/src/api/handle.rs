@@ -1,48 +1,25 @@
-//! The engine's handle: takes commands, keeps one turn at a time per session.
+//! The engine's handle: takes commands and messages.
 
-use super::answer::{ApiError, ErrorClass, Event};
+use super::answer::{ApiError, Event};
+use super::ask::panicked;
 use super::command::Command;
-use super::{grants, plugins, sessions, status, tools};
+use super::models::ModelDirectory;
+use super::{delivery, grants, plugins, sessions, status, tools};
 use crate::World;
+use crate::delivery::{Channels, Delivery};
+use crate::intake::{Inbound, Intake, Receipt, Recovered, Resume, Worker};
+use crate::lane::Pools;
 use crate::settings::{Agent, Settings};
 use crate::toolbox::{Shelf, Toolbox};
-use crate::turn::{self, EVENT_BUFFER, TurnRequest};
-use async_trait::async_trait;
-use claw_core::event::TurnEvent;
+use crate::turn::{EVENT_BUFFER, Meters};
 use claw_core::id::{AgentId, SessionKey};
-use claw_core::model::{Model, ModelError};
-use claw_core::subject::Actor;
 use claw_policy::near::did_you_mean;
 use futures_util::FutureExt;
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::collections::HashMap;
 use std::panic::AssertUnwindSafe;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::Arc;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
-
-/// A model that could be used.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ModelListing {
-    /// `provider/model`, or `provider/` where any model of it can be named.
-    pub name: String,
-    /// Address its requests go to.
-    pub address: String,
-    /// Whether it could be asked now: a key is there, or none is needed.
-    pub ready: bool,
-    /// What is missing, or where the key was found. Never the key.
-    pub note: String,
-}
-
-/// Where models come from. Implemented by the cli over the model room.
-#[async_trait]
-pub trait ModelDirectory: Send + Sync {
-    /// What could be used.
-    fn list(&self) -> Vec<ModelListing>;
-    /// `provider/model` as a model and its name at the provider.
-    fn find(&self, name: &str) -> Result<(Arc<dyn Model>, String), ModelError>;
-}
 
 /// What the engine is made of.
 pub struct Parts {
@@ -63,9 +40,10 @@ pub struct Parts {
 pub struct Engine(Arc<Inner>);
 
 pub(super) struct Inner {
-    pub parts: Parts,
-    /// One lock per session with a turn or a waiter; gone when nobody holds it.
-    lanes: Mutex<HashMap<SessionKey, Weak<tokio::sync::Mutex<()>>>>,
+    pub parts: Arc<Parts>,
+    pub meters: Meters,
+    pub intake: Intake,
+    pub delivery: Delivery,
 }
 
 /// The receiving end of a command.
@@ -74,10 +52,53 @@ pub(super) type Reply = mpsc::Sender<Event>;
 impl Engine {
     /// An engine over its parts.
     pub fn new(parts: Parts) -> Self {
+        let parts = Arc::new(parts);
+        let meters = Meters::new(parts.settings.budgets.clone());
+        let delivery = Delivery::new(parts.world.clone(), Channels::default());
+        let worker = Arc::new(Worker {
+            parts: parts.clone(),
+            meters: meters.clone(),
+            outlet: Arc::new(delivery.clone()),
+        });
         Self(Arc::new(Inner {
+            intake: Intake::new(worker, Pools::default()),
             parts,
-            lanes: Mutex::new(HashMap::new()),
+            meters,
+            delivery,
         }))
+    }
+
+    /// Accepts a message of a channel. When this returns, the message is on the disk and may be acknowledged.
+    pub async fn receive(&self, inbound: Inbound) -> Result<Receipt, ApiError> {
+        self.0.intake.receive(inbound).await
+    }
+
+    /// Takes up what an earlier process left. Called once, before the first message and inside the runtime that the
+    /// engine is to live in.
+    pub async fn recover(&self, resume: Resume) -> Result<Recovered, ApiError> {
+        if let Err(error) = self.0.delivery.recover().await {
+            // It asks again by itself.
+            tracing::error!(%error, "the outbox could not be read");
+        }
+        self.0.intake.recover(resume).await
+    }
+
+    /// The channels answers leave by.
+    pub fn channels(&self) -> &Channels {
+        self.0.delivery.channels()
+    }
+
+    /// Ends the engine in order: no turn begins, those at work may end, what is being sent is sent. Whether all of it
+    /// ended in time; what did not is taken up by the next process.
+    pub async fn drain(&self) -> bool {
+        let turns = self.0.intake.lanes.drain().await;
+        let sent = self.0.delivery.stop().await;
+        turns && sent
+    }
+
+    /// Resolves once no session has work.
+    pub async fn idle(&self) {
+        self.0.intake.lanes.idle().await;
     }
 
     /// Runs one command. The last event is `Done` or `Failed`. Cancelling the token interrupts a turn or
@@ -123,6 +144,9 @@ impl Inner {
                 let key = self.session_key(session.as_deref(), &agent.id)?;
                 self.ask(&key, model, text, reply, cancel).await
             }
+            Command::Receive { inbound } => {
+                Ok(serde_json::json!(self.intake.receive(*inbound).await?))
+            }
             Command::ToolList { .. }
             | Command::ToolCall { .. }
             | Command::Why { .. }
@@ -138,6 +162,11 @@ impl Inner {
             | Command::SessionShow { .. }
             | Command::SessionExport { .. }
             | Command::SessionImport { .. } => sessions::answer(self, command).await,
+            Command::DeliveryList { .. }
+            | Command::DeliveryResend { .. }
+            | Command::DeliveryDrop { .. } => {
+                delivery::answer(&self.parts.world, None, command).await
+            }
             Command::ModelList | Command::ModelTest { .. } | Command::Status => {
                 status::answer(self, command, &cancel).await
             }
@@ -172,124 +201,5 @@ impl Inner {
             ApiError::usage(format!("`{text}` is no session key"))
                 .hint("a name of letters, digits, `.`, `_`, `~` and `-`, or a whole key as `claw session list` shows")
         })
-    }
-
-    /// The session's lane: one turn at a time, in order of arrival.
-    fn lane(&self, key: &SessionKey) -> Arc<tokio::sync::Mutex<()>> {
-        let mut lanes = self.lanes.lock().unwrap_or_else(PoisonError::into_inner);
-        lanes.retain(|_, lane| lane.strong_count() > 0);
-        if let Some(lane) = lanes.get(key).and_then(Weak::upgrade) {
-            return lane;
-        }
-        let lane = Arc::new(tokio::sync::Mutex::new(()));
-        lanes.insert(key.clone(), Arc::downgrade(&lane));
-        lane
-    }
-
-    pub(super) fn model(
-        &self,
-        name: Option<String>,
-        agent: &Agent,
-    ) -> Result<(Arc<dyn Model>, String), ApiError> {
-        let name = name
-            .or_else(|| agent.model.clone())
-            .or_else(|| self.parts.settings.default_model.clone())
-            .ok_or_else(|| {
-                ApiError::new(ErrorClass::Failed, "CLAW-M001", "no model is configured")
-                    .hint("set ANTHROPIC_API_KEY or OPENAI_API_KEY, or name a local server under models.providers in claw.yaml; offline, `/tool NAME JSON` in `claw chat` calls tools directly")
-            })?;
-        self.parts.models.find(&name).map_err(|e| {
-            ApiError::new(ErrorClass::Failed, "CLAW-M002", e.message)
-                .hint("`claw model list` shows what can be used")
-        })
-    }
-
-    async fn ask(
-        &self,
-        key: &SessionKey,
-        model: Option<String>,
-        text: String,
-        reply: &Reply,
-        cancel: CancellationToken,
-    ) -> Result<Value, ApiError> {
-        let agent = self.agent(Some(key.agent().as_str()))?;
-        let (model, model_id) = self.model(model, agent)?;
-        let lane = self.lane(key);
-        let _turn = tokio::select! {
-            () = cancel.cancelled() => return Err(interrupted()),
-            guard = lane.lock() => guard,
-        };
-        let request = TurnRequest {
-            session: key.clone(),
-            text,
-            actor: Actor::Owner,
-            model,
-            model_id,
-            tools: self.parts.toolbox.clone(),
-            workspace: agent.workspace.clone(),
-            agent_name: agent.name.clone(),
-            zone: self.parts.settings.zone.clone(),
-        };
-        let (events, mut heard) = mpsc::channel(EVENT_BUFFER);
-        let turn = turn::run(self.parts.world.clone(), request, events, cancel);
-        let relay = async {
-            let mut last = None;
-            while let Some(event) = heard.recv().await {
-                let _ = reply
-                    .send(Event::Turn {
-                        turn: event.clone(),
-                    })
-                    .await;
-                last = Some(event);
-            }
-            last
-        };
-        let ((), last) = tokio::join!(turn, relay);
-        match last {
-            Some(TurnEvent::Final { .. }) => Ok(Value::Null),
-            Some(TurnEvent::Failed {
-                code,
-                message,
-                hint,
-            }) => {
-                let code = turn_code(&code);
-                let class = match code {
-                    "CLAW-U001" => ErrorClass::Usage,
-                    _ => ErrorClass::Failed,
-                };
-                let mut error = ApiError::new(class, code, message);
-                error.hint = hint;
-                Err(error)
-            }
-            _ => Err(interrupted()),
-        }
-    }
-}
-
-pub(super) fn interrupted() -> ApiError {
-    ApiError::new(ErrorClass::Interrupted, "CLAW-T001", "interrupted")
-}
-
-/// A bug of ours must not leave a surface without its last event.
-fn panicked() -> ApiError {
-    ApiError::new(
-        ErrorClass::Failed,
-        "CLAW-T002",
-        "claw itself failed; this is a bug",
-    )
-    .hint("`claw doctor --json` shows what a report needs")
-}
-
-/// The stable code of a turn's end; docs/errors has a page for each.
-pub(super) fn turn_code(code: &str) -> &'static str {
-    match code {
-        "model-auth" | "model-auth-permanent" | "model-billing" => "CLAW-M003",
-        "model-context-overflow" => "CLAW-M004",
-        "model-model-not-found" => "CLAW-M005",
-        "model-denied" => "CLAW-M006",
-        c if c.starts_with("model-") => "CLAW-M007",
-        "store" => "CLAW-S001",
-        "empty-message" | "message-too-long" => "CLAW-U001",
-        _ => "CLAW-T002",
     }
 }

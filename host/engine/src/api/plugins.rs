@@ -1,9 +1,10 @@
 //! Commands about plugins; those about grants are handed on to [`super::grants`].
 
 use super::answer::{ApiError, ErrorClass, Event};
+use super::ask::interrupted;
 use super::command::Command;
 use super::grants;
-use super::handle::{Inner, Reply, interrupted};
+use super::handle::{Inner, Reply};
 use crate::toolbox::{Plugin, ShelfError};
 use claw_core::subject::Subject;
 use claw_policy::grant::live;

@@ -1,8 +1,9 @@
 //! Commands about models and the state of this claw.
 
 use super::answer::{ApiError, ErrorClass};
+use super::ask::{interrupted, turn_code};
 use super::command::Command;
-use super::handle::{Inner, interrupted, turn_code};
+use super::handle::Inner;
 use super::sessions::talked;
 use crate::turn;
 use serde_json::{Value, json};
@@ -26,7 +27,7 @@ pub(super) async fn answer(
 
 async fn test(inner: &Inner, model: Option<String>) -> Result<Value, ApiError> {
     let agent = inner.agent(None)?;
-    let (model, model_id) = inner.model(model, agent)?;
+    let (model, model_id) = super::models::one(&inner.parts, model.as_deref(), agent)?;
     let name = model.info().name;
     let text = turn::probe(&*model, &model_id).await.map_err(|e| {
         let code = turn_code(&format!("model-{}", e.class.word()));
@@ -39,18 +40,26 @@ async fn test(inner: &Inner, model: Option<String>) -> Result<Value, ApiError> {
 
 async fn status(inner: &Inner) -> Result<Value, ApiError> {
     let sessions = talked(inner).await?;
+    let replies = super::delivery::counts(&*inner.parts.world.store).await?;
     let plugins = inner.parts.shelf.plugins();
     let tools: usize = plugins.iter().map(|p| p.tools.len()).sum();
     let models = inner.parts.models.list();
+    let (store, clock) = (&inner.parts.world.store, &inner.parts.world.clock);
+    let budgets = inner.meters.budgets.accounts(&**store, clock.now()).await?;
     Ok(json!({
         "version": env!("CARGO_PKG_VERSION"),
         "owner": "the local user",
         "agents": inner.parts.settings.agents.keys().collect::<Vec<_>>(),
         "default_model": inner.parts.settings.default_model,
+        "fallbacks": inner.parts.settings.fallbacks,
+        "budgets": budgets,
         "models_ready": models.iter().filter(|m| m.ready && !m.address.is_empty()).count(),
         "plugins": plugins.len(),
         "tools": tools,
         "sessions": sessions.len(),
+        "replies_open": replies.open,
+        "replies_ambiguous": replies.ambiguous,
+        "replies_dead": replies.dead,
         "input_tokens": sessions.iter().map(|s| s.usage.input_tokens).sum::<u64>(),
         "output_tokens": sessions.iter().map(|s| s.usage.output_tokens).sum::<u64>(),
     }))

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod asks;
+mod chains;
 mod grants;
 mod models;
 mod plugins;
@@ -13,6 +14,7 @@ mod updates;
 use super::*;
 use crate::World;
 use crate::fakes::{self, FakeSandbox, FakeShelf};
+use crate::settings::Settings;
 use crate::toolbox::{Shelf, Toolbox};
 use async_trait::async_trait;
 use claw_core::model::{Model, ModelError, ModelErrorClass};
@@ -71,9 +73,19 @@ impl Bench {
     }
 
     pub(super) fn over(sandbox: Arc<FakeSandbox>) -> Self {
+        Self::configured(sandbox, |_| {})
+    }
+
+    /// A bench whose settings a test changes.
+    pub(super) fn configured(
+        sandbox: Arc<FakeSandbox>,
+        change: impl FnOnce(&mut Settings),
+    ) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let (world, store, clock) = fakes::world();
-        let settings = Arc::new(fakes::settings(dir.path(), Profile::default()));
+        let mut settings = fakes::settings(dir.path(), Profile::default());
+        change(&mut settings);
+        let settings = Arc::new(settings);
         let shelf = FakeShelf::of(vec![fakes::plugin("web", "1.0.0", true, ASKS)]);
         let port: Arc<dyn Shelf> = shelf.clone();
         let models = Arc::new(Directory {

@@ -1,8 +1,9 @@
 //! Commands about tools and their calls.
 
 use super::answer::{ApiError, ErrorClass};
+use super::ask::interrupted;
 use super::command::Command;
-use super::handle::{Inner, interrupted};
+use super::handle::Inner;
 use crate::journal::RunJournal;
 use claw_core::id::{CallId, SessionKey};
 use claw_core::ports::{Journal, StoreError, ToolHost};

@@ -1,13 +1,26 @@
 //! What a model is shown: the system prompt, the transcript as messages, the tools on offer.
 //!
-//! Invariant: every tool call in the messages has exactly one result right after it, whatever a crash left.
+//! Invariants: every tool call in the messages has exactly one result right after it, whatever a crash left. What is
+//! shortened here is shortened for the model; the transcript stays whole.
+
+mod cut;
+mod messages;
+mod prune;
+pub mod size;
+#[cfg(test)]
+mod tests;
+mod truncate;
+
+pub(super) use cut::{ends, middle};
+pub use messages::messages;
+pub(super) use messages::{shown, with_summary};
 
 use super::{Run, TurnEnd, prompt, rest};
 use claw_core::content::Block;
 use claw_core::id::BlobId;
 use claw_core::model::{ModelMessage, ModelTool, ModelToolCall};
 use claw_core::ports::Blobs;
-use claw_core::row::{Entry, EntryBody};
+use claw_core::row::EntryBody;
 use std::collections::BTreeSet;
 
 /// Characters of a token, a cautious guess for sizing.
@@ -16,6 +29,7 @@ const CHARS_PER_TOKEN: u64 = 4;
 const RESULT_PERCENT: u64 = 30;
 
 /// What the next request to the model holds.
+#[derive(Clone)]
 pub struct Context {
     /// System prompt, stable part first.
     pub system: String,
@@ -27,6 +41,8 @@ pub struct Context {
     pub result_chars: usize,
     /// Results of this session that were cut and whose whole is kept; `result_read` is on offer if there is one.
     pub kept: BTreeSet<BlobId>,
+    /// What is pruned; `None` once the request was truncated, from when on nothing is.
+    pruned: Option<prune::Pruned>,
 }
 
 impl Context {
@@ -51,6 +67,73 @@ impl Context {
             is_error,
         });
     }
+
+    /// Shows other messages from now on: the transcript was read again.
+    pub(super) fn show(&mut self, messages: Vec<ModelMessage>) {
+        self.messages = messages;
+        self.pruned = Some(prune::Pruned::default());
+    }
+
+    /// Tokens of the system prompt and the tools.
+    pub(super) fn fixed_tokens(&self) -> u64 {
+        size::fixed(&self.system, &self.tools)
+    }
+
+    /// Tokens of the next request.
+    pub(super) fn tokens(&self) -> u64 {
+        self.fixed_tokens() + size::messages(&self.messages)
+    }
+
+    /// Shortens old tool results from a certain use of the budget on. `goal` is what the request should stay below.
+    pub(super) fn prune(&mut self, blobs: &dyn Blobs, budget: u64, goal: u64) {
+        let fixed = self.fixed_tokens();
+        let Some(pruned) = &mut self.pruned else {
+            return;
+        };
+        let kept = &self.kept;
+        let mut found = Vec::new();
+        pruned.prune(&mut self.messages, fixed, budget, goal, |text| {
+            let id = handle(text)
+                .filter(|id| kept.contains(id))
+                .or_else(|| blobs.put(text.as_bytes()).ok())?;
+            found.push(id.clone());
+            Some(id)
+        });
+        for id in found {
+            self.keep(id);
+        }
+    }
+
+    /// The messages, cut to fit into `limit` tokens, with a message of the host's at their end.
+    pub(super) fn and_asked(&self, prompt: &str, limit: u64) -> Vec<ModelMessage> {
+        let asked = Block::text(prompt);
+        let room = limit
+            .saturating_sub(self.fixed_tokens())
+            .saturating_sub(size::FRAME_TOKENS + size::text(prompt));
+        let mut messages = self.messages.clone();
+        truncate::truncate(&mut messages, room.max(truncate::MIN_TOKENS));
+        if let Some(ModelMessage::User { content }) = messages.last_mut() {
+            content.push(asked);
+        } else {
+            let content = vec![asked];
+            messages.push(ModelMessage::User { content });
+        }
+        messages
+    }
+
+    /// Makes the messages fit into `limit` tokens next to system prompt and tools, at least into the smallest limit.
+    pub(super) fn truncate(&mut self, limit: u64) {
+        let room = limit.saturating_sub(self.fixed_tokens());
+        truncate::truncate(&mut self.messages, room.max(truncate::MIN_TOKENS));
+        self.pruned = None;
+    }
+}
+
+/// The handle a cut result names in its last line. Foreign text can look like that, so it counts only if it is kept.
+fn handle(text: &str) -> Option<BlobId> {
+    let line = text.rsplit('\n').next()?;
+    let name = line.strip_prefix("[cut: ")?.split_once("of handle `")?.1;
+    Some(BlobId::new(name.split_once('`')?.0))
 }
 
 /// Cap on a tool result for a context window: 30 % of it, and 16k, 32k or 64k characters by its size.
@@ -104,8 +187,9 @@ pub(super) async fn load(run: &Run) -> Result<Context, TurnEnd> {
                 input_schema: t.definition.input_schema,
             })
             .collect(),
-        result_chars: result_cap_chars(run.request.model.info().context_tokens),
+        result_chars: result_cap_chars(run.request.models.info().context_tokens),
         kept: BTreeSet::new(),
+        pruned: Some(prune::Pruned::default()),
     };
     for entry in entries {
         if let EntryBody::ToolResult { rest: Some(id), .. } = entry.body {
@@ -113,61 +197,4 @@ pub(super) async fn load(run: &Run) -> Result<Context, TurnEnd> {
         }
     }
     Ok(context)
-}
-
-/// The transcript as messages. Calls without a result (a crash) get one that says so; results without
-/// a call are left out; neighbouring messages of a person are joined.
-pub fn messages(entries: &[Entry]) -> Vec<ModelMessage> {
-    let mut out: Vec<ModelMessage> = Vec::new();
-    let mut open: Vec<String> = Vec::new();
-    for entry in entries {
-        if !matches!(entry.body, EntryBody::ToolResult { .. }) {
-            settle(&mut out, &mut open);
-        }
-        match &entry.body {
-            EntryBody::User { content } => push_user(&mut out, content.clone()),
-            EntryBody::Assistant { text, calls, .. } => {
-                open = calls.iter().map(|c| c.id.clone()).collect();
-                out.push(ModelMessage::Assistant {
-                    text: text.clone(),
-                    calls: calls.clone(),
-                });
-            }
-            EntryBody::ToolResult {
-                id, text, is_error, ..
-            } => {
-                if let Some(at) = open.iter().position(|o| o == id) {
-                    open.remove(at);
-                    out.push(ModelMessage::ToolResult {
-                        id: id.clone(),
-                        text: text.clone(),
-                        is_error: *is_error,
-                    });
-                }
-            }
-            EntryBody::Notice { text, .. } => {
-                push_user(&mut out, vec![Block::text(format!("[system: {text}]"))]);
-            }
-        }
-    }
-    settle(&mut out, &mut open);
-    out
-}
-
-fn settle(out: &mut Vec<ModelMessage>, open: &mut Vec<String>) {
-    for id in open.drain(..) {
-        out.push(ModelMessage::ToolResult {
-            id,
-            text: "error (cancelled): the turn ended before this call".to_owned(),
-            is_error: true,
-        });
-    }
-}
-
-fn push_user(out: &mut Vec<ModelMessage>, content: Vec<Block>) {
-    if let Some(ModelMessage::User { content: last }) = out.last_mut() {
-        last.extend(content);
-    } else {
-        out.push(ModelMessage::User { content });
-    }
 }

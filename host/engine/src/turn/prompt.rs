@@ -16,8 +16,10 @@ const FILES: [&str; 6] = [
 ];
 /// Characters kept of one file.
 pub const FILE_CHARS: usize = 20_000;
-/// Characters kept of all files.
+/// Characters kept of all files; a model with a small window gets fewer.
 pub const ALL_FILES_CHARS: usize = 60_000;
+/// Characters kept of all files for each token of the window.
+const FILES_CHARS_PER_TOKEN: u64 = 1;
 /// Largest file read, in bytes.
 const MAX_FILE_BYTES: u64 = 4 << 20;
 /// Share of a cut file kept from its start and from its end, in percent.
@@ -33,7 +35,7 @@ pub fn system(request: &TurnRequest, now: TimestampMs) -> String {
          Files live in the workspace; paths are relative to it.\n",
         request.agent_name
     );
-    let mut left = ALL_FILES_CHARS;
+    let mut left = files_chars(request.models.info().context_tokens);
     for name in FILES {
         let Some(text) = read(&request.workspace, name) else {
             continue;
@@ -52,6 +54,12 @@ pub fn system(request: &TurnRequest, now: TimestampMs) -> String {
         out.push_str(&format!("\nToday is {date} ({}).\n", request.zone));
     }
     out
+}
+
+/// Characters kept of all files for a window: the files take at most about a quarter of it.
+pub fn files_chars(context_tokens: u64) -> usize {
+    let share = context_tokens.saturating_mul(FILES_CHARS_PER_TOKEN);
+    usize::try_from(share).map_or(ALL_FILES_CHARS, |share| share.min(ALL_FILES_CHARS))
 }
 
 /// A regular file of the workspace; links and huge files are left out.

@@ -7,46 +7,47 @@ use claw_core::event::TurnEvent;
 use claw_core::id::CallId;
 use claw_core::model::ModelToolCall;
 use claw_core::ports::Journal;
-use claw_core::row::{EntryBody, Mutation, Provenance};
+use claw_core::row::{CallStart, EntryBody, Mutation, Provenance};
 use claw_core::tool::{CallReport, ToolCall, ToolOutcome};
+use futures_util::StreamExt;
 use serde_json::Value;
 use std::collections::HashMap;
 
 /// How often each call (tool and arguments, whatever the order of their keys) was made in a turn.
 pub(super) type Identical = HashMap<(String, Value), u32>;
 
+/// Calls of one step that run beside each other at most.
+const MAX_PARALLEL_CALLS: usize = 8;
 /// Characters of a result shown in an event.
 const PREVIEW_CHARS: usize = 200;
 
 /// What the model reads of a call that was interrupted, or never begun for that.
-const INTERRUPTED: &str = "error (cancelled): interrupted by the person";
+const INTERRUPTED: &str = "error (cancelled): the turn was interrupted";
 /// What the model reads of a call that was not made again.
 const IDENTICAL: &str = "error (identical-calls): the same call was made too often in this turn";
 
-/// Runs the calls one after the other. An interrupt gives the rest a synthetic result, so that the
-/// transcript keeps whole pairs.
+/// What the model reads of a call that a newer message made needless.
+const SUPERSEDED: &str =
+    "error (superseded): a newer message came before this call had begun; it was not made";
+
+/// One call with what becomes of it.
+type Made = (CallId, Result<CallReport, &'static str>);
+
+/// Runs the calls of one step. Calls that are not made get a synthetic result, so that the transcript keeps whole
+/// pairs.
 pub(super) async fn run_all(
     run: &mut Run,
     context: &mut Context,
     calls: &[ModelToolCall],
-    identical: &mut Identical,
 ) -> Result<(), TurnEnd> {
+    let made = if beside(run, calls) {
+        together(run, context, calls).await
+    } else {
+        in_order(run, context, calls).await
+    };
+    let interrupted = made.iter().any(|(_, r)| *r == Err(INTERRUPTED));
     let mut landed: Vec<Mutation> = Vec::new();
-    let mut interrupted = false;
-    for call in calls {
-        let id = run.world.ids.call();
-        let same = identical
-            .entry((call.name.clone(), call.arguments.clone()))
-            .or_default();
-        *same += 1;
-        let report = if *same > MAX_IDENTICAL_CALLS {
-            Err(IDENTICAL)
-        } else if interrupted {
-            Err(INTERRUPTED)
-        } else {
-            one(run, context, call, &id).await.ok_or(INTERRUPTED)
-        };
-        interrupted |= report == Err(INTERRUPTED);
+    for (call, (id, report)) in calls.iter().zip(made) {
         landed.push(write(run, context, call, &id, report));
     }
     run.journal.flush(landed).await?;
@@ -54,6 +55,71 @@ pub(super) async fn run_all(
         return Err(TurnEnd::Interrupted);
     }
     Ok(())
+}
+
+/// Whether every tool of the step may run beside others.
+fn beside(run: &Run, calls: &[ModelToolCall]) -> bool {
+    if calls.len() < 2 {
+        return false;
+    }
+    let offered = run.request.tools.tools(&run.request.session.agent());
+    calls.iter().all(|c| {
+        let tool = offered.iter().find(|t| t.definition.name == c.name);
+        tool.is_some_and(|t| t.definition.parallel)
+    })
+}
+
+/// Counts a call; whether it was made too often.
+fn too_often(run: &mut Run, call: &ModelToolCall) -> bool {
+    let key = (call.name.clone(), call.arguments.clone());
+    let same = run.identical.entry(key).or_default();
+    *same += 1;
+    *same > MAX_IDENTICAL_CALLS
+}
+
+async fn in_order(run: &mut Run, context: &Context, calls: &[ModelToolCall]) -> Vec<Made> {
+    let mut made: Vec<Made> = Vec::new();
+    let mut skip: Option<&'static str> = None;
+    for call in calls {
+        let id = run.world.ids.call();
+        let identical = too_often(run, call);
+        if skip.is_none() && run.arriving.pending() {
+            skip = Some(SUPERSEDED);
+        }
+        let report = match (identical, skip) {
+            (true, _) => Err(IDENTICAL),
+            (false, Some(why)) => Err(why),
+            (false, None) => one(run, context, call, &id).await.ok_or(INTERRUPTED),
+        };
+        if report == Err(INTERRUPTED) {
+            skip = Some(INTERRUPTED);
+        }
+        made.push((id, report));
+    }
+    made
+}
+
+/// All at once, up to a limit; they begin together or not at all.
+async fn together(run: &mut Run, context: &Context, calls: &[ModelToolCall]) -> Vec<Made> {
+    let superseded = run.arriving.pending();
+    let mut jobs = Vec::new();
+    for call in calls {
+        jobs.push((call, run.world.ids.call(), too_often(run, call)));
+    }
+    let run = &*run;
+    let work = jobs.into_iter().map(|(call, id, identical)| async move {
+        let report = match (identical, superseded) {
+            (true, _) => Err(IDENTICAL),
+            (false, true) => Err(SUPERSEDED),
+            (false, false) => one(run, context, call, &id).await.ok_or(INTERRUPTED),
+        };
+        (id, report)
+    });
+    let work: Vec<_> = work.collect();
+    futures_util::stream::iter(work)
+        .buffered(MAX_PARALLEL_CALLS)
+        .collect()
+        .await
 }
 
 /// One call; `None` when it was interrupted. Dropping the call's future aborts it in the sandbox.
@@ -113,6 +179,16 @@ async fn one(
 }
 
 async fn in_sandbox(run: &Run, call: &ModelToolCall, id: &CallId) -> Option<CallReport> {
+    // Lands with the call's first effect, or with its end.
+    run.journal
+        .note(vec![Mutation::BeginCall(Box::new(CallStart {
+            id: id.clone(),
+            session: run.request.session.clone(),
+            run: run.id.clone(),
+            model_call: call.id.clone(),
+            tool: call.name.clone(),
+            at: run.world.clock.now(),
+        }))]);
     let work = run.request.tools.call(
         ToolCall {
             id: id.clone(),
@@ -122,7 +198,7 @@ async fn in_sandbox(run: &Run, call: &ModelToolCall, id: &CallId) -> Option<Call
             session: run.request.session.clone(),
             run: Some(run.id.clone()),
             actor: run.request.actor.clone(),
-            attempt: 1,
+            attempt: run.attempt,
         },
         run.journal.clone(),
     );

@@ -1,7 +1,9 @@
 //! Turns over the deterministic twins.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod budget;
 mod context;
+mod failover;
 mod guards;
 mod interrupt;
 mod plain;
@@ -10,14 +12,20 @@ mod retry;
 mod tools;
 
 use super::*;
+use claw_core::content::Block;
 use claw_core::id::{AgentId, TimestampMs};
 use claw_core::model::{
-    ModelError, ModelErrorClass, ModelEvent, ModelMessage, ModelRequest, ModelToolCall, StopReason,
+    Model, ModelError, ModelErrorClass, ModelEvent, ModelMessage, ModelRequest, ModelToolCall,
+    StopReason,
 };
+use claw_core::row::Batch;
+use claw_core::step::inbox::{InboxRow, InboxState, QueueMode};
 use claw_testkit::{FakeModel, FakeTools, ManualClock, MemoryBlobs, MemoryStore, SeqIds};
 use futures_util::StreamExt;
 use serde_json::{Value, json};
+use std::sync::Mutex;
 use std::time::Duration;
+use tokio::sync::mpsc;
 
 /// 2026-11-20T23:30:00Z: the next day already in Rome.
 pub(super) const LATE: i64 = 1_795_217_400_000;
@@ -30,6 +38,8 @@ pub(super) struct Bench {
     pub session: SessionKey,
     pub dir: tempfile::TempDir,
     world: World,
+    /// What the next turn is about.
+    text: Mutex<String>,
 }
 
 impl Bench {
@@ -50,16 +60,20 @@ impl Bench {
             tools: Arc::new(tools),
             session: SessionKey::main(&AgentId::new("main")),
             dir: tempfile::tempdir().unwrap(),
+            text: Mutex::default(),
         }
     }
 
     pub(super) fn request(&self, text: &str) -> TurnRequest {
+        text.clone_into(&mut self.text.lock().unwrap());
         TurnRequest {
             session: self.session.clone(),
-            text: text.into(),
             actor: Actor::Owner,
-            model: self.model.clone(),
-            model_id: "model".into(),
+            route: Route::local(),
+            lane: GlobalLane::Main,
+            outlet: None,
+            models: Chain::single(self.model.clone(), "model"),
+            meters: Meters::default(),
             tools: self.tools.clone(),
             workspace: self.dir.path().to_owned(),
             agent_name: "Claw".into(),
@@ -69,19 +83,62 @@ impl Bench {
 
     /// Runs a turn to its end and returns everything it told.
     pub(super) async fn ask(&self, text: &str) -> Vec<TurnEvent> {
-        self.run(self.request(text), CancellationToken::new(), |_| {})
+        self.run(self.request(text), Interrupt::default(), |_| {})
             .await
+    }
+
+    /// The message of the next turn, accepted.
+    pub(super) async fn accept(&self) -> Option<InboxRow> {
+        let id = self.world.ids.inbox();
+        let row = InboxRow {
+            message: id.to_string(),
+            id,
+            session: self.session.clone(),
+            account: "local".into(),
+            at: self.world.clock.now(),
+            sender: "owner".into(),
+            actor: Actor::Owner,
+            route: Route::local(),
+            text: self.text.lock().unwrap().clone(),
+            mode: QueueMode::Followup,
+            model: None,
+            state: InboxState::Received,
+        };
+        let receive = Mutation::Receive(Box::new(row.clone()));
+        let batch = Batch::session(&self.session).with(receive);
+        self.world.store.commit(batch).await.ok().map(|()| row)
+    }
+
+    /// What a turn about the message begins with.
+    pub(super) async fn begin(
+        &self,
+        events: mpsc::Sender<TurnEvent>,
+        interrupt: Interrupt,
+    ) -> Begin {
+        Begin {
+            session: self.session.clone(),
+            rows: self.accept().await.into_iter().collect(),
+            join: false,
+            left_out: Vec::new(),
+            kind: GlobalLane::Main,
+            resume: None,
+            listeners: Listeners::of(events),
+            interrupt,
+            progress: Progress::default(),
+            lane: Taken::default(),
+        }
     }
 
     /// Runs a turn; `heard` sees each event as it comes.
     pub(super) async fn run(
         &self,
         request: TurnRequest,
-        cancel: CancellationToken,
+        interrupt: Interrupt,
         mut heard: impl FnMut(&TurnEvent),
     ) -> Vec<TurnEvent> {
         let (events, mut told) = mpsc::channel(EVENT_BUFFER);
-        let turn = run(self.world.clone(), request, events, cancel);
+        let begin = self.begin(events, interrupt).await;
+        let turn = run(self.world.clone(), request, begin);
         let listen = async {
             let mut all = Vec::new();
             while let Some(event) = told.recv().await {
@@ -115,6 +172,7 @@ pub(super) fn line(entry: &Entry) -> String {
         EntryBody::ToolResult {
             id, text, is_error, ..
         } => format!("result {id} {is_error}: {text}"),
+        EntryBody::Compaction { summary, .. } => format!("compaction: {summary}"),
         EntryBody::Notice { code, text } => format!("notice {code}: {text}"),
     }
 }
@@ -125,6 +183,9 @@ pub(super) fn words(events: &[TurnEvent]) -> Vec<&'static str> {
         .iter()
         .map(|e| match e {
             TurnEvent::Accepted { .. } => "accepted",
+            TurnEvent::Steered { .. } => "steered",
+            TurnEvent::Switched { .. } => "switched",
+            TurnEvent::Compacted { .. } => "compacted",
             TurnEvent::Text { .. } => "text",
             TurnEvent::Reasoning { .. } => "reasoning",
             TurnEvent::ToolStarted { .. } => "tool-started",

@@ -181,6 +181,8 @@ fn errors_inside_a_stream_have_their_classes() {
     }
 }
 
+mod vendors;
+
 #[test]
 fn messages_are_one_bounded_line_without_the_key() {
     let long = format!("bad key sk-secret-1234\r\n\u{1b}[31m{}", "é".repeat(1_000));

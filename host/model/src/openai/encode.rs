@@ -86,12 +86,6 @@ fn call(call: &ModelToolCall) -> Value {
     })
 }
 
-/// This API has no flag for errors: the text says so.
 fn result(outcome: &Outcome) -> Value {
-    let text = if outcome.is_error && !outcome.text.starts_with("error") {
-        format!("error: {}", outcome.text)
-    } else {
-        outcome.text.clone()
-    };
-    json!({"role": "tool", "tool_call_id": outcome.id, "content": text})
+    json!({"role": "tool", "tool_call_id": outcome.id, "content": outcome.flagged_text()})
 }

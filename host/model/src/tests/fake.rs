@@ -76,6 +76,21 @@ impl Transport for Fake {
         body: Bytes,
     ) -> Result<HttpAnswer, TransportError> {
         let body = serde_json::from_slice(&body).unwrap();
+        self.answer(url, headers, body).await
+    }
+
+    async fn get(&self, url: &str, headers: HeaderMap) -> Result<HttpAnswer, TransportError> {
+        self.answer(url, headers, Value::Null).await
+    }
+}
+
+impl Fake {
+    async fn answer(
+        &self,
+        url: &str,
+        headers: HeaderMap,
+        body: Value,
+    ) -> Result<HttpAnswer, TransportError> {
         let sent = Sent {
             url: url.to_owned(),
             headers,
@@ -123,7 +138,10 @@ impl Clock for Fixed {
 
 pub(crate) const KEY: &str = "sk-secret-1234";
 
-/// A registry whose every provider gets `answer`; `a/…` and `o/…` speak the two protocols.
+/// The providers of [`registry`], one for each protocol.
+pub(crate) const PROVIDERS: [&str; 4] = ["a", "o", "r", "g"];
+
+/// A registry whose every provider gets `answer`; `a/…`, `o/…`, `r/…` and `g/…` speak the protocols.
 pub(crate) fn registry(answer: Prepared) -> (Providers, Arc<Fake>) {
     let fake = Arc::new(Fake {
         answer,
@@ -134,9 +152,15 @@ pub(crate) fn registry(answer: Prepared) -> (Providers, Arc<Fake>) {
         api,
         base_url: "http://127.0.0.1:9/v1".into(),
         api_key_env: Some("KEY".into()),
+        api_key_envs: Vec::new(),
         context_tokens: None,
     };
-    let configured = [("a", Api::AnthropicMessages), ("o", Api::OpenaiChat)];
+    let configured = [
+        ("a", Api::AnthropicMessages),
+        ("o", Api::OpenaiChat),
+        ("r", Api::OpenaiResponses),
+        ("g", Api::Gemini),
+    ];
     let providers = Providers::new(Options {
         configured: configured
             .map(|(n, api)| (n.to_owned(), config(api)))
@@ -193,7 +217,7 @@ pub(crate) async fn read(model: &dyn Model, request: ModelRequest) -> Read {
     (events, None)
 }
 
-/// Reads a prepared answer as provider `a` or `o`.
+/// Reads a prepared answer as one of [`PROVIDERS`].
 pub(crate) fn play(provider: &str, answer: Prepared) -> Read {
     let (providers, _) = registry(answer);
     let model = providers.resolve(&format!("{provider}/m")).unwrap();
@@ -219,7 +243,7 @@ pub(crate) fn text(events: &[ModelEvent]) -> String {
 }
 
 /// All prepared answers, with the provider that reads them.
-pub(crate) const FIXTURES: [(&str, &str, &[u8]); 11] = [
+pub(crate) const FIXTURES: [(&str, &str, &[u8]); 21] = [
     (
         "a",
         "tools",
@@ -274,6 +298,56 @@ pub(crate) const FIXTURES: [(&str, &str, &[u8]); 11] = [
         "o",
         "index zero",
         include_bytes!("../../tests/fixtures/openai_index_zero.sse"),
+    ),
+    (
+        "r",
+        "tools",
+        include_bytes!("../../tests/fixtures/responses_tools.sse"),
+    ),
+    (
+        "r",
+        "error",
+        include_bytes!("../../tests/fixtures/responses_error_midway.sse"),
+    ),
+    (
+        "r",
+        "failed",
+        include_bytes!("../../tests/fixtures/responses_failed.sse"),
+    ),
+    (
+        "r",
+        "disconnect",
+        include_bytes!("../../tests/fixtures/responses_disconnect.sse"),
+    ),
+    (
+        "r",
+        "cut tool",
+        include_bytes!("../../tests/fixtures/responses_cut_tool.sse"),
+    ),
+    (
+        "g",
+        "tools",
+        include_bytes!("../../tests/fixtures/gemini_tools.sse"),
+    ),
+    (
+        "g",
+        "error",
+        include_bytes!("../../tests/fixtures/gemini_error_midway.sse"),
+    ),
+    (
+        "g",
+        "disconnect",
+        include_bytes!("../../tests/fixtures/gemini_disconnect.sse"),
+    ),
+    (
+        "g",
+        "malformed call",
+        include_bytes!("../../tests/fixtures/gemini_malformed_call.sse"),
+    ),
+    (
+        "g",
+        "blocked",
+        include_bytes!("../../tests/fixtures/gemini_blocked.sse"),
     ),
 ];
 

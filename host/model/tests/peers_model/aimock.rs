@@ -16,6 +16,9 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
+/// A provider of each protocol.
+const PROVIDERS: [&str; 4] = ["openai", "openai-responses", "anthropic", "gemini"];
+
 /// The peer; it ends with its standard input.
 struct Peer {
     url: String,
@@ -65,6 +68,8 @@ fn providers(peer: &Peer) -> Providers {
         ("ANTHROPIC_API_KEY", "mock".into()),
         ("OPENAI_BASE_URL", format!("{}/v1", peer.url)),
         ("OPENAI_API_KEY", "mock".into()),
+        ("GOOGLE_GEMINI_BASE_URL", peer.url.clone()),
+        ("GEMINI_API_KEY", "mock".into()),
     ];
     Providers::new(Options {
         configured: BTreeMap::new(),
@@ -120,10 +125,10 @@ fn stop(events: &[ModelEvent]) -> Option<StopReason> {
 }
 
 #[tokio::test]
-async fn a_text_streams_over_both_protocols() {
+async fn a_text_streams_over_every_protocol() {
     let Some(peer) = start() else { return };
     let providers = providers(&peer);
-    for name in ["openai", "anthropic"] {
+    for name in PROVIDERS {
         let asked = request(vec![user("say hello")], Vec::new());
         let (events, error, _) = ask(&providers, name, asked).await;
         assert_eq!(error, None, "{name}");
@@ -146,10 +151,10 @@ async fn a_text_streams_over_both_protocols() {
 }
 
 #[tokio::test]
-async fn a_turn_with_two_calls_ends_in_text_over_both_protocols() {
+async fn a_turn_with_two_calls_ends_in_text_over_every_protocol() {
     let Some(peer) = start() else { return };
     let providers = providers(&peer);
-    for name in ["openai", "anthropic"] {
+    for name in PROVIDERS {
         let mut messages = vec![user("use the tools")];
         let (events, error, _) = ask(&providers, name, request(messages.clone(), tools())).await;
         assert_eq!(error, None, "{name}");
@@ -186,12 +191,13 @@ async fn a_turn_with_two_calls_ends_in_text_over_both_protocols() {
 }
 
 #[tokio::test]
-async fn errors_have_their_classes_over_both_protocols() {
+async fn errors_have_their_classes_over_every_protocol() {
     use ModelErrorClass as C;
     let Some(peer) = start() else { return };
     let providers = providers(&peer);
-    for name in ["openai", "anthropic"] {
-        let too_long = format!("be too long ({name})");
+    for name in PROVIDERS {
+        let vendor = name.trim_end_matches("-responses");
+        let too_long = format!("be too long ({vendor})");
         for (what, want) in [
             ("be limited", C::RateLimit),
             ("be overloaded", C::Overloaded),

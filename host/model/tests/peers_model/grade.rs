@@ -1,4 +1,4 @@
-//! What we send, judged by the request models of the PyPI packages anthropic and openai.
+//! What we send, judged by the request models of the PyPI packages anthropic, openai and google-genai.
 
 use super::support::{conversation, needs, request, script, tools, user};
 use async_trait::async_trait;
@@ -26,6 +26,10 @@ impl Transport for Recorder {
         let body = serde_json::from_slice(&body).unwrap();
         self.bodies.lock().unwrap().push(body);
         Err(TransportError::Failed("recorded".into()))
+    }
+
+    async fn get(&self, url: &str, _: HeaderMap) -> Result<HttpAnswer, TransportError> {
+        panic!("GET {url}")
     }
 }
 
@@ -104,6 +108,61 @@ fn openai_faults(body: &Value) -> Vec<(String, Value)> {
     ]
 }
 
+fn responses_faults(body: &Value) -> Vec<(String, Value)> {
+    vec![
+        broken(body, "unknown key", |b| b["mistake"] = json!(1)),
+        broken(body, "wrong role", |b| {
+            b["input"][0]["role"] = json!("person")
+        }),
+        broken(body, "arguments as an object", |b| {
+            b["input"][1]["arguments"] = json!({});
+        }),
+        broken(body, "call without name", |b| {
+            remove(&mut b["input"][1], "name")
+        }),
+        broken(body, "unknown item", |b| {
+            b["input"][3]["type"] = json!("function_result")
+        }),
+        broken(body, "tool without name", |b| {
+            remove(&mut b["tools"][0], "name")
+        }),
+        broken(body, "tool in the shape of chat", |b| {
+            b["tools"][0] = json!({"type": "function", "function": {"name": "x"}});
+        }),
+        broken(body, "limit as text", |b| {
+            b["max_output_tokens"] = json!("many")
+        }),
+    ]
+}
+
+fn gemini_faults(body: &Value) -> Vec<(String, Value)> {
+    vec![
+        broken(body, "no contents", |b| remove(b, "contents")),
+        broken(body, "unknown key", |b| b["mistake"] = json!(1)),
+        broken(body, "unknown key in a part", |b| {
+            b["contents"][0]["parts"][0]["mistake"] = json!(1)
+        }),
+        broken(body, "arguments as text", |b| {
+            b["contents"][1]["parts"][0]["functionCall"]["args"] = json!("{}");
+        }),
+        broken(body, "response as text", |b| {
+            b["contents"][2]["parts"][0]["functionResponse"]["response"] = json!("x");
+        }),
+        broken(body, "unknown key in a schema", |b| {
+            b["tools"][0]["functionDeclarations"][0]["parameters"]["$schema"] = json!("x");
+        }),
+        broken(body, "required as text", |b| {
+            b["tools"][0]["functionDeclarations"][0]["parameters"]["required"] = json!("path");
+        }),
+        broken(body, "signature that is no base64", |b| {
+            b["contents"][1]["parts"][0]["thoughtSignature"] = json!("***");
+        }),
+        broken(body, "limit outside its place", |b| {
+            b["maxOutputTokens"] = json!(1)
+        }),
+    ]
+}
+
 #[tokio::test]
 async fn our_requests_fit_the_vendors_own_types() {
     let Some(python) = needs("CLAW_PEERS_PYTHON") else {
@@ -113,7 +172,8 @@ async fn our_requests_fit_the_vendors_own_types() {
     for (provider, api) in [
         ("anthropic", "anthropic-messages"),
         ("openai", "openai-chat"),
-        ("gemini", "openai-chat"),
+        ("openai-responses", "openai-responses"),
+        ("gemini", "gemini"),
     ] {
         let case = |name: &str, body: Value, good: bool| json!({"name": format!("{provider} {name}"), "api": api, "body": body, "good": good});
         let mut plain = request(vec![user("hi")], Vec::new());
@@ -122,6 +182,8 @@ async fn our_requests_fit_the_vendors_own_types() {
         let whole = sent(provider, request(conversation(), tools())).await;
         let faults = match api {
             "anthropic-messages" => anthropic_faults(&whole),
+            "openai-responses" => responses_faults(&whole),
+            "gemini" => gemini_faults(&whole),
             _ => openai_faults(&whole),
         };
         cases.push(case("whole", whole, true));

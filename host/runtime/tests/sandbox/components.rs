@@ -1,6 +1,6 @@
 //! Components made by hand: what no compiler would produce, and what other toolchains do.
 
-use crate::common::{Blobs, Store, options};
+use crate::common::{Blobs, MemoryStore, options};
 use claw_core::code::FailureKind;
 use claw_core::id::Digest;
 use claw_core::sandbox::{Sandbox, SandboxError};
@@ -55,7 +55,7 @@ fn world() -> (Resolve, WorldId) {
 
 async fn describe(text: &str) -> Result<Vec<ToolDefinition>, SandboxError> {
     let home = tempfile::tempdir().unwrap();
-    let (store, blobs) = (Arc::new(Store::default()), Arc::new(Blobs::default()));
+    let (store, blobs) = (Arc::new(MemoryStore::default()), Arc::new(Blobs::default()));
     let sandbox = RuntimeSandbox::new(options(&home.path().join("aot"), &store, &blobs)).unwrap();
     let bytes = wat::parse_str(text).unwrap();
     let digest = Digest::of(&bytes);

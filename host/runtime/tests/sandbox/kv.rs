@@ -42,7 +42,7 @@ async fn a_call_sees_its_own_writes() {
     .await;
     assert_eq!(value(&seen)["value"], "2");
     assert_eq!(seen.kv.len(), 1);
-    world.store.land(seen.kv);
+    crate::common::land(&world.store, seen.kv);
     let gone = script(
         &world,
         vec![
@@ -67,7 +67,8 @@ async fn a_call_sees_its_own_writes() {
 #[tokio::test]
 async fn what_a_call_relied_on_is_written_down() {
     let world = World::new(1).await;
-    world.store.land(
+    crate::common::land(
+        &world.store,
         world
             .host("kv.set", json!({"key": "k", "value": "1"}))
             .await
@@ -130,13 +131,14 @@ async fn counters_add_up_without_relying_on_each_other() {
         (&twice.kv[0].change, twice.kv[0].expected),
         (&KvChange::Add(5), None)
     );
-    world.store.land(twice.kv.clone());
-    world.store.land(twice.kv);
+    crate::common::land(&world.store, twice.kv.clone());
+    crate::common::land(&world.store, twice.kv);
     assert_eq!(
         value(&world.host("kv.get", json!({"key": "n"})).await)["value"],
         "10"
     );
-    world.store.land(
+    crate::common::land(
+        &world.store,
         world
             .host("kv.set", json!({"key": "t", "value": "x"}))
             .await
@@ -161,7 +163,8 @@ async fn counters_add_up_without_relying_on_each_other() {
 async fn scans_merge_the_store_with_the_call() {
     let world = World::new(1).await;
     for key in ["p/a", "p/c", "p/e", "q/x"] {
-        world.store.land(
+        crate::common::land(
+            &world.store,
             world
                 .host("kv.set", json!({"key": key, "value": ""}))
                 .await
@@ -210,9 +213,10 @@ async fn sizes_and_quota_are_limits() {
         );
     }
     let fill = |n: u64| json!({"key": "k", "value": {"fill": n}});
-    world
-        .store
-        .land(world.host("kv.set", fill(256 * 1024)).await.kv);
+    crate::common::land(
+        &world.store,
+        world.host("kv.set", fill(256 * 1024)).await.kv,
+    );
     assert_eq!(
         code(&world.host("kv.set", fill(256 * 1024 + 1)).await),
         "value-too-large"

@@ -69,7 +69,7 @@ async fn kept_blobs_outlive_their_session() {
     let id = value(&world.host("blobs.put", json!({"bytes": "keep me"})).await)["blob"].clone();
     let kept = world.host("blobs.keep", json!({"blob": id})).await;
     assert_eq!(kept.kv[0].namespace, "main/hostile#blobs");
-    world.store.land(kept.kv);
+    crate::common::land(&world.store, kept.kv);
     let call = json!({"function": "blobs.read-all", "args": {"blob": id, "max": 100}});
     let mut later = world.invocation("host_call", call, |_| true);
     later.call.session = SessionKey::parse("later", &AgentId::new("main")).unwrap();

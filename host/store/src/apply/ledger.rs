@@ -1,12 +1,12 @@
 //! Effects, calls and grants.
 
-use super::{execute, insert, room};
-use crate::column::{failed, from_word, integer, json, word};
+use super::{Row, execute, insert, mine, room};
+use crate::column::{exists, failed, from_word, integer, json, word};
 use claw_core::id::{EffectId, GrantId, TimestampMs};
 use claw_core::ledger::{EffectIntent, EffectState};
 use claw_core::limit::{AGENT_GRANTS, CALL_EFFECTS};
 use claw_core::ports::StoreError;
-use claw_core::row::{CallRow, GrantRow};
+use claw_core::row::{CallRow, GrantRow, Scope};
 use rusqlite::{Connection, OptionalExtension, params};
 
 pub(super) fn begin(
@@ -35,22 +35,33 @@ pub(super) fn begin(
     insert(conn, || format!("effect `{id}`"), sql, params)
 }
 
+/// What a step of an effect looks at.
+struct Effect {
+    state: String,
+    session: String,
+}
+
+impl Row for Effect {
+    fn session(&self) -> &str {
+        &self.session
+    }
+}
+
 pub(super) fn settle(
     conn: &Connection,
+    scope: &Scope,
     id: &EffectId,
     next: EffectState,
     now: TimestampMs,
 ) -> Result<(), StoreError> {
-    let sql = "SELECT state FROM effects WHERE id = ?1";
+    let sql = "SELECT state, session FROM effects WHERE id = ?1";
     let mut statement = conn.prepare_cached(sql).map_err(failed)?;
-    let found: Option<String> = statement
-        .query_row([id.as_str()], |row| row.get(0))
-        .optional()
-        .map_err(failed)?;
-    let Some(found) = found else {
-        return Err(StoreError::Illegal(format!("no effect `{id}`")));
-    };
-    let state: EffectState = from_word("state", found)?;
+    let found = statement.query_row([id.as_str()], |row| {
+        let (state, session) = (row.get(0)?, row.get(1)?);
+        Ok(Effect { state, session })
+    });
+    let found = mine(scope, id, found.optional().map_err(failed)?)?;
+    let state: EffectState = from_word("state", found.state)?;
     if !state.may_become(next) {
         let (from, to) = (word(&state)?, word(&next)?);
         let why = format!("effect `{id}` is `{from}` and cannot become `{to}`");
@@ -61,6 +72,11 @@ pub(super) fn settle(
 }
 
 pub(super) fn record_call(conn: &Connection, row: &CallRow) -> Result<(), StoreError> {
+    let elsewhere = "SELECT 1 FROM call_starts WHERE id = ?1 AND session <> ?2";
+    if exists(conn, elsewhere, [row.id.as_str(), row.session.as_str()])? {
+        let why = format!("call `{}` began in another session", row.id);
+        return Err(StoreError::Illegal(why));
+    }
     let sql = "INSERT INTO calls
         (id, session, agent, tool, subject, actor, at, wall_us, outcome, message, denials)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";

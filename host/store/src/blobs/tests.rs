@@ -62,7 +62,7 @@ fn corrupt_bytes_are_an_error_and_putting_them_again_heals() {
     for bad in ["", "goof", "goodgood"] {
         fs::write(blobs.path(&id).unwrap(), bad).unwrap();
         assert!(
-            matches!(blobs.get(&id), Err(StoreError::Failed(_))),
+            matches!(blobs.get(&id), Err(StoreError::Corrupt(_))),
             "{bad}"
         );
         blobs.put(b"good").unwrap();

@@ -4,7 +4,7 @@ use std::os::unix::fs::PermissionsExt;
 use tempfile::TempDir;
 
 const NOW: TimestampMs = TimestampMs(1_795_271_892_120);
-const V2: &str = "ALTER TABLE settings ADD COLUMN note TEXT";
+const NEXT: &str = "ALTER TABLE settings ADD COLUMN note TEXT";
 const BROKEN: &str = "CREATE TABLE half (x) STRICT; CREATE TABLE half (x) STRICT";
 
 fn open(folder: &TempDir) -> (Connection, PathBuf) {
@@ -30,7 +30,7 @@ fn backups(folder: &TempDir) -> Vec<String> {
 /// A database of schema 1 with a row in it.
 fn dirty(folder: &TempDir) -> (Connection, PathBuf) {
     let (mut conn, path) = open(folder);
-    migrate(&mut conn, &path, NOW).unwrap();
+    migrate_with(&mut conn, &path, NOW, &STEPS[..1]).unwrap();
     conn.execute_batch("INSERT INTO settings VALUES ('s', '1')")
         .unwrap();
     (conn, path)
@@ -40,9 +40,11 @@ fn dirty(folder: &TempDir) -> (Connection, PathBuf) {
 fn the_version_is_the_number_of_steps_and_a_new_database_needs_no_backup() {
     assert_eq!(STEPS.len(), SCHEMA_VERSION as usize);
     let folder = TempDir::new().unwrap();
-    let (mut conn, path) = dirty(&folder);
-    assert_eq!(version(&conn), SCHEMA_VERSION);
-    migrate(&mut conn, &path, NOW).unwrap();
+    let (mut conn, path) = open(&folder);
+    for _ in 0..2 {
+        migrate(&mut conn, &path, NOW).unwrap();
+        assert_eq!(version(&conn), SCHEMA_VERSION);
+    }
     assert_eq!(backups(&folder), [""; 0]);
 }
 
@@ -55,7 +57,7 @@ fn an_older_database_is_copied_and_then_migrated() {
         "left by a crash",
     )
     .unwrap();
-    migrate_with(&mut conn, &path, NOW, &[STEPS[0], V2]).unwrap();
+    migrate_with(&mut conn, &path, NOW, &[STEPS[0], NEXT]).unwrap();
     assert_eq!(version(&conn), 2);
     assert_eq!(backups(&folder), ["claw.db.backup-v1-20261121T143812120"]);
     let copy = folder.path().join(&backups(&folder)[0]);
@@ -80,33 +82,33 @@ fn a_newer_database_is_refused_naming_the_newest_backup_that_helps() {
         }) => (found, known, backup),
         other => panic!("{other:?}"),
     };
-    conn.pragma_update(None, "user_version", 3).unwrap();
-    assert_eq!(refused(&mut conn), (3, 1, None));
+    conn.pragma_update(None, "user_version", 9).unwrap();
+    assert_eq!(refused(&mut conn), (9, 2, None));
     let newest = "claw.db.backup-v1-20261121T143812120";
     for name in [
         newest,
         "claw.db.backup-v1-20251121T143812120",
-        "claw.db.backup-v2-20271121T143812120",
+        "claw.db.backup-v3-20271121T143812120",
         "claw.db.backup-v.backup-partial",
         "claw.db.backup-vx-3",
         "other.db.backup-v1-20281121T143812120",
     ] {
         fs::write(folder.path().join(name), "").unwrap();
     }
-    assert_eq!(refused(&mut conn), (3, 1, Some(folder.path().join(newest))));
+    assert_eq!(refused(&mut conn), (9, 2, Some(folder.path().join(newest))));
     let words = migrate(&mut conn, &path, NOW).unwrap_err().to_string();
     assert!(
-        words.contains("schema `3`") && words.contains(newest),
+        words.contains("schema `9`") && words.contains(newest),
         "{words}"
     );
-    assert_eq!(version(&conn), 3);
+    assert_eq!(version(&conn), 9);
 }
 
 #[test]
 fn a_failed_migration_leaves_the_database_as_it_was() {
     let folder = TempDir::new().unwrap();
     let (mut conn, path) = dirty(&folder);
-    let failed = migrate_with(&mut conn, &path, NOW, &[STEPS[0], V2, BROKEN]);
+    let failed = migrate_with(&mut conn, &path, NOW, &[STEPS[0], NEXT, BROKEN]);
     assert!(matches!(failed, Err(OpenError::Migration(_))), "{failed:?}");
     assert_eq!((version(&conn), backups(&folder).len()), (1, 1));
     let note = "SELECT count(*) FROM pragma_table_info('settings') WHERE name = 'note'";
@@ -126,4 +128,22 @@ fn a_database_of_another_program_is_refused() {
     let refused = migrate(&mut conn, &path, NOW);
     assert!(matches!(refused, Err(OpenError::Foreign(_))), "{refused:?}");
     assert_eq!(version(&conn), 0);
+}
+
+/// What the released first schema was; its file may not change any more.
+#[test]
+fn the_kept_database_of_schema_1_has_the_schema_of_v1() {
+    let folder = TempDir::new().unwrap();
+    let (fresh, _) = dirty(&folder);
+    let kept = Connection::open_in_memory().unwrap();
+    kept.execute_batch(include_str!("dirty_v1.sql")).unwrap();
+    let words = |conn: &Connection| -> Vec<String> {
+        let sql = "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name";
+        let mut statement = conn.prepare(sql).unwrap();
+        let rows = statement.query_map([], |row| row.get(0)).unwrap();
+        rows.map(Result::unwrap).collect()
+    };
+    assert_eq!(words(&kept), words(&fresh));
+    assert!(words(&kept).len() > 10);
+    assert_eq!(version(&kept), 1);
 }

@@ -1,5 +1,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+mod damage;
 mod differential;
+mod migrated;
+mod plans;
 mod writer;
 
 use super::*;
@@ -104,7 +107,7 @@ async fn a_column_nobody_wrote_is_an_error_that_names_it() {
     let error = store.setting("s").await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        "store failed: column `value` does not read back"
+        "the database is damaged: column `value` does not read back"
     );
 }
 
@@ -116,7 +119,7 @@ fn the_schema_is_strict_and_keeps_what_the_design_asks_for() {
     let count = |sql: &str| conn.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
     let tables =
         "SELECT count(*) FROM pragma_table_list WHERE schema = 'main' AND name NOT LIKE 'sqlite_%'";
-    assert_eq!(count(tables), 8);
+    assert_eq!(count(tables), 14);
     assert_eq!(count(&format!("{tables} AND strict = 0")), 0);
     let columns = "SELECT count(*) FROM pragma_table_info('entries') WHERE name IN ('labels', 'provenance') AND \"notnull\"";
     assert_eq!(count(columns), 2);

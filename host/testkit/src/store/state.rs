@@ -1,60 +1,118 @@
 //! The rows of the store in memory and what a batch does to them.
 //!
-//! Invariant: `apply` may leave a half-changed state behind on error; its caller throws that away.
+//! Invariant: `land` changes everything a batch asks for, or nothing.
 
-use claw_core::id::{AgentId, CallId, EffectId, EntryId, GrantId, RunId, SessionKey, TimestampMs};
+use super::table::{Table, Undo};
+use super::turn::mine;
+use claw_core::id::{
+    AgentId, AskId, CallId, EffectId, EntryId, GrantId, InboxId, OutboxId, RunId, SessionKey,
+    TimestampMs,
+};
 use claw_core::ledger::EffectState;
-use claw_core::limit::{AGENT_GRANTS, CALL_EFFECTS, SESSION_ENTRIES};
-use claw_core::model::Usage;
+use claw_core::limit::{AGENT_GRANTS, CALL_EFFECTS};
 use claw_core::ports::StoreError;
 use claw_core::row::{
-    Batch, CallRow, EffectRow, Entry, EntryBody, GrantRow, KvEntry, KvWrite, Mutation,
-    Precondition, SessionRow,
+    Batch, CallRow, CallStart, EffectRow, Entry, GrantRow, KvEntry, KvWrite, Mutation,
+    Precondition, Scope, SessionRow, Spend,
 };
+use claw_core::step::ask::AskRow;
+use claw_core::step::inbox::InboxRow;
+use claw_core::step::outbox::{OutboxRow, OutboxState};
+use claw_core::step::run::RunRow;
 use serde_json::Value;
-use std::collections::BTreeMap;
 
-#[derive(Debug, Clone)]
-pub(super) struct Session {
-    pub(super) row: SessionRow,
-    pub(super) entries: BTreeMap<EntryId, Entry>,
-    fence: Option<RunId>,
-}
-
-#[derive(Debug, Clone, Default)]
+/// All rows, and the indexes that are read often.
+#[derive(Debug, Default)]
 pub(super) struct State {
-    pub(super) sessions: BTreeMap<SessionKey, Session>,
-    pub(super) effects: Vec<EffectRow>,
-    pub(super) calls: BTreeMap<CallId, CallRow>,
-    pub(super) grants: BTreeMap<GrantId, GrantRow>,
-    pub(super) kv: BTreeMap<(String, String), KvEntry>,
-    pub(super) settings: BTreeMap<String, Value>,
-    kv_version: u64,
+    pub(super) sessions: Table<SessionKey, SessionRow>,
+    pub(super) fences: Table<SessionKey, RunId>,
+    pub(super) entries: Table<(SessionKey, EntryId), Entry>,
+    pub(super) inbox: Table<InboxId, InboxRow>,
+    pub(super) messages: Table<(String, String), InboxId>,
+    pub(super) waiting: Table<(SessionKey, InboxId), ()>,
+    pub(super) waits: Table<SessionKey, u64>,
+    pub(super) runs: Table<RunId, RunRow>,
+    pub(super) open_runs: Table<SessionKey, RunId>,
+    pub(super) starts: Table<CallId, CallStart>,
+    pub(super) open_calls: Table<(RunId, CallId), ()>,
+    pub(super) outbox: Table<OutboxId, OutboxRow>,
+    pub(super) outbox_states: Table<(OutboxState, OutboxId), ()>,
+    pub(super) outbox_runs: Table<(RunId, OutboxId), ()>,
+    pub(super) asks: Table<AskId, AskRow>,
+    pub(super) open_asks: Table<(SessionKey, AskId), ()>,
+    pub(super) spends: Table<(String, String), Spend>,
+    /// By the call and the order of beginning.
+    pub(super) effects: Table<(CallId, u64), EffectRow>,
+    pub(super) effect_ids: Table<EffectId, (CallId, u64)>,
+    pub(super) calls: Table<CallId, CallRow>,
+    pub(super) grants: Table<GrantId, GrantRow>,
+    pub(super) kv: Table<(String, String), KvEntry>,
+    kv_version: Table<(), u64>,
+    pub(super) settings: Table<String, Value>,
 }
 
-fn illegal<T>(why: String) -> Result<T, StoreError> {
+pub(super) fn illegal<T>(why: String) -> Result<T, StoreError> {
     Err(StoreError::Illegal(why))
 }
 
 impl State {
-    pub(super) fn apply(&mut self, batch: &Batch, now: TimestampMs) -> Result<(), StoreError> {
+    /// Judges and applies the whole batch, or leaves everything as it was.
+    pub(super) fn land(&mut self, batch: &Batch, now: TimestampMs) -> Result<(), StoreError> {
+        let landed = self.apply(batch, now);
+        for table in self.tables() {
+            match &landed {
+                Ok(()) => table.keep(),
+                Err(_) => table.roll_back(),
+            }
+        }
+        landed
+    }
+
+    fn tables(&mut self) -> [&mut dyn Undo; 24] {
+        [
+            &mut self.sessions,
+            &mut self.fences,
+            &mut self.entries,
+            &mut self.inbox,
+            &mut self.messages,
+            &mut self.waiting,
+            &mut self.waits,
+            &mut self.runs,
+            &mut self.open_runs,
+            &mut self.starts,
+            &mut self.open_calls,
+            &mut self.outbox,
+            &mut self.outbox_states,
+            &mut self.outbox_runs,
+            &mut self.asks,
+            &mut self.open_asks,
+            &mut self.spends,
+            &mut self.effects,
+            &mut self.effect_ids,
+            &mut self.calls,
+            &mut self.grants,
+            &mut self.kv,
+            &mut self.kv_version,
+            &mut self.settings,
+        ]
+    }
+
+    fn apply(&mut self, batch: &Batch, now: TimestampMs) -> Result<(), StoreError> {
         batch.check()?;
         for precondition in &batch.preconditions {
             self.demand(precondition)?;
         }
-        batch
-            .mutations
-            .iter()
-            .try_for_each(|mutation| self.mutate(mutation, now))
+        let mutations = &mut batch.mutations.iter();
+        mutations.try_for_each(|mutation| self.mutate(&batch.scope, mutation, now))
     }
 
     fn demand(&self, precondition: &Precondition) -> Result<(), StoreError> {
-        let session = self.sessions.get(precondition.session());
         let holds = match precondition {
-            Precondition::Leaf(_, leaf) => {
-                session.and_then(|s| s.row.leaf.as_ref()) == leaf.as_ref()
+            Precondition::Leaf(key, leaf) => {
+                let session = self.sessions.get(key);
+                session.and_then(|s| s.leaf.as_ref()) == leaf.as_ref()
             }
-            Precondition::Fence(_, run) => session.and_then(|s| s.fence.as_ref()) == Some(run),
+            Precondition::Fence(key, run) => self.fences.get(key) == Some(run),
         };
         if holds {
             return Ok(());
@@ -62,89 +120,90 @@ impl State {
         Err(StoreError::Conflict(format!("{precondition:?} fails")))
     }
 
-    fn mutate(&mut self, mutation: &Mutation, now: TimestampMs) -> Result<(), StoreError> {
+    fn mutate(
+        &mut self,
+        scope: &Scope,
+        mutation: &Mutation,
+        now: TimestampMs,
+    ) -> Result<(), StoreError> {
         match mutation {
             Mutation::OpenSession(key) => self.open(key, now),
-            Mutation::TakeFence(key, run) => self.session(key)?.fence = Some(run.clone()),
-            Mutation::Append(key, entry) => self.session(key)?.append(entry)?,
+            Mutation::TakeFence(key, run) => self.take_fence(key, run)?,
+            Mutation::Append(key, entry) => self.append(key, entry)?,
+            Mutation::BindSession(key, origin) => self.bind(key, origin)?,
+            Mutation::ResetSession(key, at) => self.reset(key, *at)?,
+            Mutation::ArchiveSession(key, at) => self.archive(key, *at)?,
+            Mutation::Receive(row) => self.receive(row)?,
+            Mutation::Inbox(id, step) => self.step_inbox(scope, id, step)?,
+            Mutation::OpenRun(row) => self.open_run(row)?,
+            Mutation::Run(id, step) => self.step_run(scope, id, step, now)?,
+            Mutation::Post(row) => self.post(row)?,
+            Mutation::Outbox(id, step) => self.step_outbox(scope, id, step, now)?,
+            Mutation::OpenAsk(row) => self.open_ask(row)?,
+            Mutation::Ask(id, step) => self.step_ask(scope, id, step)?,
+            Mutation::BeginCall(start) => self.begin_call(start)?,
+            Mutation::Spend(spend) => self.spend(spend),
             Mutation::BeginEffect(id, intent, at) => self.begin(EffectRow {
                 id: id.clone(),
                 intent: intent.as_ref().clone(),
                 state: EffectState::Started,
                 at: *at,
             })?,
-            Mutation::SettleEffect(id, state) => self.settle(id, *state)?,
-            Mutation::RecordCall(row) => {
-                if self
-                    .calls
-                    .insert(row.id.clone(), row.as_ref().clone())
-                    .is_some()
-                {
-                    return illegal(format!("call `{}` exists", row.id));
-                }
-            }
+            Mutation::SettleEffect(id, state) => self.settle(scope, id, *state)?,
+            Mutation::RecordCall(row) => self.record_call(row)?,
             Mutation::Kv(write) => self.write(write, now)?,
             Mutation::Grant(row) => self.grant(row)?,
             Mutation::Revoke(id, at) => self.revoke(id, *at)?,
-            Mutation::Setting(name, value) => {
-                self.settings.insert(name.clone(), value.clone());
-            }
+            Mutation::Setting(name, value) => self.settings.set(name.clone(), value.clone()),
+            Mutation::Forget(before) => self.forget(*before),
         }
         Ok(())
-    }
-
-    fn open(&mut self, key: &SessionKey, now: TimestampMs) {
-        self.sessions.entry(key.clone()).or_insert_with(|| Session {
-            row: SessionRow {
-                key: key.clone(),
-                agent: key.agent(),
-                created: now,
-                updated: now,
-                leaf: None,
-                entries: 0,
-                usage: Usage::default(),
-            },
-            entries: BTreeMap::new(),
-            fence: None,
-        });
-    }
-
-    fn session(&mut self, key: &SessionKey) -> Result<&mut Session, StoreError> {
-        let found = self.sessions.get_mut(key);
-        found.ok_or_else(|| StoreError::Illegal(format!("session `{key}` is not open")))
     }
 
     fn begin(&mut self, row: EffectRow) -> Result<(), StoreError> {
-        if self.effects.iter().any(|known| known.id == row.id) {
+        if self.effect_ids.contains_key(&row.id) {
             return illegal(format!("effect `{}` exists", row.id));
         }
-        let same_call = self
-            .effects
-            .iter()
-            .filter(|e| e.intent.call == row.intent.call);
-        if same_call.count() as u64 >= CALL_EFFECTS {
-            return illegal(format!("call `{}` has too many effects", row.intent.call));
+        let call = row.intent.call.clone();
+        let last = self.effects_of(&call).next_back().map(|((_, at), _)| *at);
+        let at = last.map_or(0, |at| at + 1);
+        // Rows of effects never go, so the next number is their count.
+        if at >= CALL_EFFECTS {
+            return illegal(format!("call `{call}` has too many effects"));
         }
-        self.effects.push(row);
+        self.effect_ids.set(row.id.clone(), (call.clone(), at));
+        self.effects.set((call, at), row);
         Ok(())
     }
 
-    fn settle(&mut self, id: &EffectId, state: EffectState) -> Result<(), StoreError> {
-        let row = self.effects.iter_mut().find(|row| row.id == *id);
-        match row.filter(|row| row.state.may_become(state)) {
-            Some(row) => row.state = state,
-            None => return illegal(format!("effect `{id}` cannot become `{state:?}`")),
+    fn settle(
+        &mut self,
+        scope: &Scope,
+        id: &EffectId,
+        state: EffectState,
+    ) -> Result<(), StoreError> {
+        let place = self.effect_ids.get(id);
+        let row = place.and_then(|at| self.effects.get(at));
+        let row = mine(scope, id, row, |row| &row.intent.session)?;
+        if !row.state.may_become(state) {
+            return illegal(format!("effect `{id}` cannot become `{state:?}`"));
+        }
+        let row = EffectRow {
+            state,
+            ..row.clone()
+        };
+        if let Some(place) = place.cloned() {
+            self.effects.set(place, row);
         }
         Ok(())
     }
 
     fn write(&mut self, write: &KvWrite, now: TimestampMs) -> Result<(), StoreError> {
         let key = (write.namespace.clone(), write.key.clone());
-        self.kv_version += 1;
-        match write.step(self.kv.get(&key), self.kv_version, now)? {
-            Some(entry) => self.kv.insert(key, entry),
-            None => self.kv.remove(&key),
-        };
+        let version = self.kv_version.get(&()).map_or(1, |last| last + 1);
+        self.kv_version.set((), version);
+        let next = write.step(self.kv.get(&key), version, now)?;
+        self.kv.put(key, next);
         Ok(())
     }
 
@@ -159,45 +218,21 @@ impl State {
         if self.grants_of(&row.agent) >= AGENT_GRANTS {
             return illegal(format!("agent `{}` has too many grants", row.agent));
         }
-        self.grants.insert(row.id.clone(), row.clone());
+        self.grants.set(row.id.clone(), row.clone());
         Ok(())
     }
 
     fn revoke(&mut self, id: &GrantId, at: TimestampMs) -> Result<(), StoreError> {
-        match self.grants.get_mut(id) {
-            Some(row) if row.revoked.is_none() => row.revoked = Some(at),
-            _ => return illegal(format!("no grant `{id}` to revoke")),
+        match self.grants.get(id).filter(|row| row.revoked.is_none()) {
+            Some(row) => {
+                let row = GrantRow {
+                    revoked: Some(at),
+                    ..row.clone()
+                };
+                self.grants.set(id.clone(), row);
+                Ok(())
+            }
+            None => illegal(format!("no grant `{id}` to revoke")),
         }
-        Ok(())
-    }
-}
-
-impl Session {
-    fn append(&mut self, entry: &Entry) -> Result<(), StoreError> {
-        let known = |id: &EntryId| self.entries.contains_key(id);
-        if let (Some(run), Some(fence)) = (&entry.run, &self.fence)
-            && run != fence
-        {
-            return Err(StoreError::Conflict(format!(
-                "run `{fence}` holds the fence"
-            )));
-        }
-        if known(&entry.id) || entry.parent.as_ref().is_some_and(|parent| !known(parent)) {
-            return illegal(format!("entry `{}` has no place", entry.id));
-        }
-        if self.row.entries >= SESSION_ENTRIES {
-            return illegal(format!("session `{}` is full", self.row.key));
-        }
-        if self.row.entries == 0 {
-            (self.row.created, self.row.updated) = (entry.at, entry.at);
-        }
-        self.row.entries += 1;
-        self.row.updated = self.row.updated.max(entry.at);
-        self.row.leaf = Some(entry.id.clone());
-        if let EntryBody::Assistant { usage, .. } = &entry.body {
-            self.row.usage = self.row.usage.plus(*usage);
-        }
-        self.entries.insert(entry.id.clone(), entry.clone());
-        Ok(())
     }
 }

@@ -33,6 +33,14 @@ pub(super) async fn cases(make: MakeStore<'_>) {
         Batch::session(&key).with(Mutation::SettleEffect(EffectId::new(id), state))
     };
     bench.refuses(Illegal, settle("x1", Done)).await;
+    bench
+        .lands(Batch::session(&key).with(begin("y", "call-0", &key)))
+        .await;
+    for scope in [Batch::session(&super::session::key("b")), Batch::owner()] {
+        let foreign = Mutation::SettleEffect(EffectId::new("y"), Done);
+        bench.refuses(Illegal, scope.with(foreign)).await;
+    }
+    bench.lands(settle("y", Done)).await;
     for (i, last) in [None, Some(Done), Some(Failed), Some(Unknown)]
         .into_iter()
         .enumerate()

@@ -132,10 +132,20 @@ async fn bodies(make: MakeStore<'_>) {
         code: "interrupted".into(),
         text: "n".into(),
     };
-    let bodies = [said.clone(), result, notice, said];
+    let short = EntryBody::Compaction {
+        model: "p/m".into(),
+        summary: "s".into(),
+        kept: Some(EntryId::new("e1")),
+        usage: Usage {
+            output_tokens: 2,
+            ..Usage::default()
+        },
+    };
+    let bodies = [said.clone(), result, short, notice, said];
     let sources = [
         Provenance::Agent,
         Provenance::Untrusted,
+        Provenance::System,
         Provenance::System,
         Provenance::Owner,
     ];
@@ -160,7 +170,7 @@ async fn bodies(make: MakeStore<'_>) {
         row.usage,
         Usage {
             input_tokens: u64::MAX,
-            output_tokens: 14,
+            output_tokens: 16,
             cached_input_tokens: 6
         }
     );
@@ -318,6 +328,15 @@ async fn scope(make: MakeStore<'_>) {
         Mutation::OpenSession(other.clone()),
         Mutation::TakeFence(other.clone(), RunId::new("r1")),
         append(&other, entry("e1", None, None)),
+        Mutation::BindSession(other.clone(), "x".into()),
+        Mutation::ResetSession(other.clone(), START),
+        Mutation::ArchiveSession(other.clone(), Some(START)),
+        super::inbox::receive("i1", &other),
+        super::run::open("r1", 1, &other),
+        super::run::begin("c1", "r1", &other),
+        super::outbox::post(super::outbox::row("o1", &other, &[])),
+        Mutation::OpenAsk(Box::new(super::ask::row("k1", 1, &other))),
+        Mutation::Forget(START),
         super::effect::begin("x1", "call-1", &other),
         Mutation::RecordCall(Box::new(super::rows::call("call-1", 1, &other))),
         super::grant::grant("g1", "main", 1),

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// Allowed edges between rooms. `cli` may use all; `testkit` may be a dev-dependency of any room.
-const EDGES: [(&str, &[&str]); 12] = [
+const EDGES: [(&str, &[&str]); 13] = [
     ("claw-core", &[]),
     ("claw-policy", &["claw-core"]),
     ("claw-store", &["claw-core"]),
@@ -18,6 +18,10 @@ const EDGES: [(&str, &[&str]); 12] = [
     ("claw-install", &["claw-core", "claw-policy", "claw-native"]),
     ("claw-gateway", &["claw-core", "claw-engine"]),
     ("claw-testkit", &["claw-core"]),
+    (
+        "claw-scenario",
+        &["claw-core", "claw-policy", "claw-engine"],
+    ),
     ("xtask", &["claw-native"]),
 ];
 

@@ -21,7 +21,7 @@ fn effect(inv: &claw_core::sandbox::Invocation) -> claw_core::ledger::EffectInte
 }
 
 #[tokio::test]
-async fn a_turn_with_an_effect_takes_four_commits_in_the_right_order() {
+async fn a_turn_with_an_effect_takes_five_commits_in_the_right_order() {
     use claw_core::row::{EntryBody, Mutation};
     let b = Bench::over(FakeSandbox::new(|inv| async move {
         let id = inv.ledger.begin(effect(&inv)).await.unwrap();
@@ -33,18 +33,27 @@ async fn a_turn_with_an_effect_takes_four_commits_in_the_right_order() {
     b.models.fake.call_tools(vec![one_call()]).say("sent");
     b.ok(ask(None, "send it")).await;
     let commits = b.store.commits();
-    assert_eq!(commits.len(), 4);
-    let [Mutation::Append(_, said), Mutation::BeginEffect(..)] = &commits[1].mutations[..] else {
-        panic!("{:?}", commits[1]);
+    assert_eq!(commits.len(), 5);
+    let [
+        Mutation::Spend(..),
+        Mutation::Spend(..),
+        Mutation::Spend(..),
+        Mutation::Append(_, said),
+        ..,
+        Mutation::BeginCall(..),
+        Mutation::BeginEffect(..),
+    ] = &commits[2].mutations[..]
+    else {
+        panic!("{:?}", commits[2]);
     };
     assert!(matches!(&said.body, EntryBody::Assistant { calls, .. } if calls.len() == 1));
     let [
         Mutation::SettleEffect(..),
         Mutation::RecordCall(row),
         Mutation::Append(_, result),
-    ] = &commits[2].mutations[..]
+    ] = &commits[3].mutations[..]
     else {
-        panic!("{:?}", commits[2]);
+        panic!("{:?}", commits[3]);
     };
     assert_eq!(row.outcome, "ok");
     assert!(matches!(&result.body, EntryBody::ToolResult { call, .. } if *call == row.id));
@@ -59,7 +68,7 @@ async fn an_interrupt_during_a_tool_leaves_its_row_beside_the_synthetic_result()
     b.models.fake.call_tools(vec![one_call()]);
     let cancel = CancellationToken::new();
     let stop = async {
-        while b.store.commits().len() < 2 {
+        while b.store.commits().len() < 3 {
             tokio::task::yield_now().await;
         }
         cancel.cancel();

@@ -146,7 +146,11 @@ async fn a_run_that_lost_the_fence_writes_nothing_further() {
     let events = b.ask("go").await;
     assert_eq!(failure(&events).0, "store");
     assert_eq!(b.lines().await, ["user: go"]);
-    assert_eq!(b.store.commits().len(), 2, "the message and the thief's");
+    assert_eq!(
+        b.store.commits().len(),
+        3,
+        "the message, its turn and the thief's"
+    );
     assert_eq!(b.model.left(), 1);
 }
 

@@ -36,16 +36,16 @@ const NOTICE: &str = "notice interrupted: interrupted by the person";
 #[tokio::test]
 async fn while_the_model_streams() {
     let b = Bench::new(FakeModel::default(), FakeTools::default());
-    let cancel = CancellationToken::new();
+    let cancel = Interrupt::default();
     let request = TurnRequest {
-        model: Arc::new(Endless("Once upon")),
+        models: Chain::single(Arc::new(Endless("Once upon")), "model"),
         ..b.request("tell")
     };
     let stop = cancel.clone();
     let events = b
         .run(request, cancel, |e| {
             if matches!(e, TurnEvent::Text { .. }) {
-                stop.cancel();
+                stop.end(Interrupt::PERSON);
             }
         })
         .await;
@@ -76,13 +76,15 @@ async fn while_the_model_streams() {
 #[tokio::test]
 async fn before_the_model_answers() {
     let b = Bench::new(FakeModel::default(), FakeTools::default());
-    let cancel = CancellationToken::new();
+    let cancel = Interrupt::default();
     let request = TurnRequest {
-        model: Arc::new(Deaf),
+        models: Chain::single(Arc::new(Deaf), "model"),
         ..b.request("tell")
     };
     let stop = cancel.clone();
-    let events = b.run(request, cancel, |_| stop.cancel()).await;
+    let events = b
+        .run(request, cancel, |_| stop.end(Interrupt::PERSON))
+        .await;
     assert_eq!(words(&events), ["accepted", "interrupted"]);
     assert_eq!(b.lines().await, ["user: tell", NOTICE]);
 }
@@ -93,13 +95,13 @@ async fn while_it_waits_to_try_again() {
     b.model
         .fail(ModelError::new(ModelErrorClass::Overloaded, "busy"))
         .say("unheard");
-    let cancel = CancellationToken::new();
+    let cancel = Interrupt::default();
     let stop = cancel.clone();
     let began = tokio::time::Instant::now();
     let events = b
         .run(b.request("tell"), cancel, |e| {
             if matches!(e, TurnEvent::Retrying { .. }) {
-                stop.cancel();
+                stop.end(Interrupt::PERSON);
             }
         })
         .await;
@@ -135,12 +137,12 @@ async fn during_a_tool_its_future_is_dropped_and_every_call_gets_a_result() {
         call("b", "hang", n(2)),
         call("c", "echo", n(3)),
     ]);
-    let cancel = CancellationToken::new();
+    let cancel = Interrupt::default();
     let stop = cancel.clone();
     let events = b
         .run(b.request("go"), cancel, |e| {
             if matches!(e, TurnEvent::ToolStarted { tool, .. } if tool == "hang") {
-                stop.cancel();
+                stop.end(Interrupt::PERSON);
             }
         })
         .await;
@@ -155,7 +157,7 @@ async fn during_a_tool_its_future_is_dropped_and_every_call_gets_a_result() {
             "interrupted"
         ]
     );
-    let cancelled = "error (cancelled): interrupted by the person";
+    let cancelled = "error (cancelled): the turn was interrupted";
     assert_eq!(
         b.lines().await,
         [
@@ -183,14 +185,14 @@ async fn during_a_tool_its_future_is_dropped_and_every_call_gets_a_result() {
 #[tokio::test]
 async fn a_running_tool_is_dropped_with_its_work() {
     let dropped = Arc::new(AtomicBool::new(false));
-    let (flag, cancel) = (dropped.clone(), CancellationToken::new());
+    let (flag, cancel) = (dropped.clone(), Interrupt::default());
     let stop = cancel.clone();
     let tools = FakeTools::default().with(FakeTools::definition("hang"), move |_, _| {
         let guard = Dropped(flag.clone());
         let stop = stop.clone();
         async move {
             let _guard = guard;
-            stop.cancel();
+            stop.end(Interrupt::PERSON);
             std::future::pending().await
         }
     });

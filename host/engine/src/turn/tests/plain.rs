@@ -3,7 +3,7 @@ use super::*;
 use claw_core::model::ModelInfo;
 
 #[tokio::test]
-async fn a_text_is_streamed_written_down_and_takes_two_commits() {
+async fn a_text_is_streamed_written_down_and_takes_three_commits() {
     let b = Bench::new(FakeModel::default(), FakeTools::default());
     b.model.answer(vec![
         Ok(ModelEvent::Reasoning { delta: "hm".into() }),
@@ -24,7 +24,7 @@ async fn a_text_is_streamed_written_down_and_takes_two_commits() {
         b.lines().await,
         ["user: hello", "assistant: Good morning []"]
     );
-    assert_eq!(b.store.commits().len(), 2);
+    assert_eq!(b.store.commits().len(), 3);
     let entries = b.transcript().await;
     assert_eq!(entries[0].provenance, Provenance::Owner);
     assert_eq!(entries[1].provenance, Provenance::Agent);
@@ -41,15 +41,15 @@ async fn the_message_is_durable_before_the_model_is_asked() {
     b.model.say("hi");
     let mut commits = 0;
     let store = b.store.clone();
-    let cancel = CancellationToken::new();
+    let cancel = Interrupt::default();
     b.run(b.request("hello"), cancel, |e| {
         if matches!(e, TurnEvent::Accepted { .. }) {
             commits = store.commits().len();
         }
     })
     .await;
-    assert_eq!(commits, 1);
-    let first = &b.store.commits()[0];
+    assert_eq!(commits, 2);
+    let first = &b.store.commits()[1];
     assert!(first.durable);
     assert!(
         first
@@ -140,24 +140,6 @@ async fn an_unknown_price_is_no_price() {
 }
 
 #[tokio::test]
-async fn empty_and_too_long_messages_are_refused_before_anything_is_written() {
-    let b = Bench::new(FakeModel::default(), FakeTools::default());
-    for (message, code) in [
-        (String::new(), "empty-message"),
-        (" \n\t".to_owned(), "empty-message"),
-        ("x".repeat(MAX_MESSAGE_BYTES + 1), "message-too-long"),
-    ] {
-        let events = b.ask(&message).await;
-        assert_eq!(words(&events), ["failed"]);
-        assert_eq!(failure(&events).0, code);
-    }
-    assert!(b.store.commits().is_empty() && b.model.requests().is_empty());
-    b.model.say("long");
-    let events = b.ask(&"x".repeat(MAX_MESSAGE_BYTES)).await;
-    assert_eq!(words(&events).last(), Some(&"final"));
-}
-
-#[tokio::test]
 async fn a_stranger_is_untrusted() {
     let b = Bench::new(FakeModel::default(), FakeTools::default());
     b.model.say("hi");
@@ -165,7 +147,7 @@ async fn a_stranger_is_untrusted() {
         actor: Actor::Stranger,
         ..b.request("psst")
     };
-    b.run(request, CancellationToken::new(), |_| {}).await;
+    b.run(request, Interrupt::default(), |_| {}).await;
     assert_eq!(b.transcript().await[0].provenance, Provenance::Untrusted);
 }
 
@@ -185,13 +167,9 @@ async fn a_subscriber_that_went_away_does_not_stop_the_turn() {
     b.model.say("hi");
     let (events, told) = mpsc::channel(1);
     drop(told);
-    run(
-        b.world.clone(),
-        b.request("hello"),
-        events,
-        CancellationToken::new(),
-    )
-    .await;
+    let request = b.request("hello");
+    let begin = b.begin(events, Interrupt::default()).await;
+    run(b.world.clone(), request, begin).await;
     assert_eq!(b.lines().await.len(), 2);
 }
 

@@ -37,7 +37,7 @@ async fn a_retryable_error_before_any_text_is_tried_again_with_doubling_waits() 
         );
         assert_eq!(waits(&events), [1_000, 2_000]);
         assert_eq!(began.elapsed(), Duration::from_secs(3));
-        assert_eq!(b.store.commits().len(), 2);
+        assert_eq!(b.store.commits().len(), 3);
     }
 }
 
@@ -61,7 +61,7 @@ async fn a_stream_that_breaks_before_any_text_is_tried_again() {
 async fn attempts_are_bounded() {
     let b = Bench::new(FakeModel::default(), FakeTools::default());
     for _ in 0..4 {
-        b.model.fail(error(ModelErrorClass::Overloaded, None));
+        b.model.fail(error(ModelErrorClass::ServerError, None));
     }
     let events = b.ask("hello").await;
     assert_eq!(
@@ -69,7 +69,7 @@ async fn attempts_are_bounded() {
         ["accepted", "retrying", "retrying", "failed"]
     );
     assert_eq!((b.model.requests().len(), b.model.left()), (3, 1));
-    assert_eq!(failure(&events).0, "model-overloaded");
+    assert_eq!(failure(&events).0, "model-server-error");
 }
 
 #[tokio::test(start_paused = true)]
@@ -133,10 +133,6 @@ async fn errors_that_stay_are_not_tried_again_and_say_what_to_do() {
         (ModelErrorClass::Auth, Some("key")),
         (ModelErrorClass::AuthPermanent, Some("key")),
         (ModelErrorClass::Billing, Some("credit")),
-        (
-            ModelErrorClass::ContextOverflow,
-            Some("start a new session"),
-        ),
         (ModelErrorClass::ModelNotFound, Some("claw model list")),
         (ModelErrorClass::Denied, Some("claw model list")),
         (ModelErrorClass::Format, Some("base_url")),

@@ -77,7 +77,7 @@ async fn several_tools_of_one_answer_keep_their_order() {
     let ids: Vec<String> = shown_results(&b.model).into_iter().map(|r| r.0).collect();
     assert_eq!(ids, ["t0", "t1", "t2"]);
     assert_eq!(b.lines().await.len(), 6);
-    assert!(b.store.commits().len() <= 2 + 2 * 3);
+    assert!(b.store.commits().len() <= 3 + 2 * 3);
 }
 
 #[tokio::test]

@@ -3,7 +3,8 @@
 mod ports;
 mod server;
 
-pub(crate) use ports::{Blobs, Ledger, Memory, Sink, Store};
+pub(crate) use claw_testkit::MemoryStore;
+pub(crate) use ports::{Blobs, Ledger, Memory, Sink, land};
 pub(crate) use server::Server;
 
 use claw_core::capability::{Decision, Request, Verdict};
@@ -89,7 +90,7 @@ impl Authority for Allow {
 /// A sandbox and everything around it.
 pub(crate) struct World {
     pub(crate) sandbox: Arc<RuntimeSandbox>,
-    pub(crate) store: Arc<Store>,
+    pub(crate) store: Arc<MemoryStore>,
     pub(crate) ledger: Arc<Ledger>,
     pub(crate) memory: Arc<Memory>,
     pub(crate) sink: Arc<Sink>,
@@ -100,7 +101,7 @@ pub(crate) struct World {
 }
 
 /// Options over a folder of artifacts.
-pub(crate) fn options(artifacts: &Path, store: &Arc<Store>, blobs: &Arc<Blobs>) -> Options {
+pub(crate) fn options(artifacts: &Path, store: &Arc<MemoryStore>, blobs: &Arc<Blobs>) -> Options {
     let egress = Egress::new(claw_net::Options::default()).unwrap();
     Options::new(
         artifacts,
@@ -164,7 +165,7 @@ impl World {
     }
 
     async fn made(name: &str, change: impl FnOnce(&mut Options)) -> Self {
-        let (store, blobs) = (Arc::new(Store::default()), Arc::new(Blobs::default()));
+        let (store, blobs) = (Arc::new(MemoryStore::default()), Arc::new(Blobs::default()));
         let wasm = guest(name);
         let digest = Digest::of(&std::fs::read(&wasm).unwrap());
         let limits = limits(&wasm);

@@ -2,134 +2,23 @@
 
 use async_trait::async_trait;
 use claw_core::code::{ErrorKind, GuestError};
-use claw_core::id::{AgentId, BlobId, CallId, Digest, EffectId, SessionKey, TimestampMs};
+use claw_core::id::{BlobId, Digest, EffectId, TimestampMs};
 use claw_core::ledger::{EffectIntent, EffectState};
-use claw_core::ports::StoreError;
-use claw_core::row::{
-    Batch, CallRow, EffectRow, Entry, GrantRow, KvChange, KvEntry, KvWrite, Provenance, SessionRow,
-};
+use claw_core::ports::{Store as _, StoreError};
+use claw_core::row::{Batch, KvWrite, Mutation, Provenance};
 use claw_core::sandbox::{MemoryPiece, Progress, ProgressSink};
 use claw_core::tool::Denial;
-use serde_json::Value;
+use claw_testkit::MemoryStore;
+use futures_util::FutureExt;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
-/// Guest kv only; everything else is empty.
-#[derive(Default)]
-pub(crate) struct Store {
-    pub(crate) kv: Mutex<BTreeMap<(String, String), KvEntry>>,
-}
-
-impl Store {
-    /// Lands what a call wrote, as the store does.
-    pub(crate) fn land(&self, writes: Vec<KvWrite>) {
-        let mut kv = self.kv.lock().unwrap();
-        for write in writes {
-            let key = (write.namespace, write.key);
-            let before = kv.get(&key).cloned();
-            let version = before.as_ref().map_or(0, |b| b.version);
-            assert!(write.expected.is_none_or(|e| e == version), "conflict");
-            let (value, expires) = match write.change {
-                KvChange::Remove => {
-                    kv.remove(&key);
-                    continue;
-                }
-                KvChange::Set(value, expires) => (value, expires),
-                KvChange::Add(delta) => {
-                    let text = before
-                        .map_or_else(|| "0".to_owned(), |b| String::from_utf8(b.value).unwrap());
-                    let sum = text.parse::<i64>().unwrap() + delta;
-                    (sum.to_string().into_bytes(), None)
-                }
-            };
-            let entry = KvEntry {
-                value,
-                version: version + 1,
-                expires,
-            };
-            kv.insert(key, entry);
-        }
-    }
-}
-
-#[async_trait]
-impl claw_core::ports::Store for Store {
-    async fn commit(&self, _: Batch) -> Result<(), StoreError> {
-        Err(StoreError::Failed("a guest never commits".to_owned()))
-    }
-
-    async fn sessions(&self, _: u32) -> Result<Vec<SessionRow>, StoreError> {
-        Ok(Vec::new())
-    }
-
-    async fn session(&self, _: &SessionKey) -> Result<Option<SessionRow>, StoreError> {
-        Ok(None)
-    }
-
-    async fn transcript(&self, _: &SessionKey) -> Result<Vec<Entry>, StoreError> {
-        Ok(Vec::new())
-    }
-
-    async fn all_entries(&self, _: &SessionKey) -> Result<Vec<Entry>, StoreError> {
-        Ok(Vec::new())
-    }
-
-    async fn call(&self, _: &CallId) -> Result<Option<CallRow>, StoreError> {
-        Ok(None)
-    }
-
-    async fn calls(&self, _: u32) -> Result<Vec<CallRow>, StoreError> {
-        Ok(Vec::new())
-    }
-
-    async fn effects(&self, _: &CallId) -> Result<Vec<EffectRow>, StoreError> {
-        Ok(Vec::new())
-    }
-
-    async fn grants(&self, _: &AgentId) -> Result<Vec<GrantRow>, StoreError> {
-        Ok(Vec::new())
-    }
-
-    async fn kv_get(
-        &self,
-        namespace: &str,
-        key: &str,
-        now: TimestampMs,
-    ) -> Result<Option<KvEntry>, StoreError> {
-        let kv = self.kv.lock().unwrap();
-        let entry = kv.get(&(namespace.to_owned(), key.to_owned()));
-        Ok(entry.filter(|e| e.expires.is_none_or(|x| x > now)).cloned())
-    }
-
-    async fn kv_scan(
-        &self,
-        namespace: &str,
-        prefix: &str,
-        after: Option<&str>,
-        limit: u32,
-        _: TimestampMs,
-    ) -> Result<Vec<(String, u64)>, StoreError> {
-        let kv = self.kv.lock().unwrap();
-        Ok(kv
-            .iter()
-            .filter(|((n, k), _)| n == namespace && k.starts_with(prefix))
-            .filter(|((_, k), _)| after.is_none_or(|a| k.as_str() > a))
-            .take(limit as usize)
-            .map(|((_, k), e)| (k.clone(), e.value.len() as u64))
-            .collect())
-    }
-
-    async fn kv_usage(&self, namespace: &str) -> Result<(u64, u64), StoreError> {
-        let kv = self.kv.lock().unwrap();
-        let mine = kv.iter().filter(|((n, _), _)| n == namespace);
-        Ok(mine.fold((0, 0), |(bytes, keys), ((_, k), e)| {
-            (bytes + (k.len() + e.value.len()) as u64, keys + 1)
-        }))
-    }
-
-    async fn setting(&self, _: &str) -> Result<Option<Value>, StoreError> {
-        Ok(None)
-    }
+/// Lands what a call wrote.
+pub(crate) fn land(store: &MemoryStore, writes: Vec<KvWrite>) {
+    let mut batch = Batch::owner();
+    batch.mutations = writes.into_iter().map(Mutation::Kv).collect();
+    let landed = store.commit(batch).now_or_never();
+    landed.expect("the memory store never waits").unwrap();
 }
 
 /// Blobs by content.

@@ -90,7 +90,7 @@ async fn works(world: &World, case: &Case) {
         let line = &ended.report.log[0];
         assert_eq!((line.level.as_str(), line.text.as_str()), ("info", "m a=b"));
     }
-    world.store.land(ended.kv);
+    crate::common::land(&world.store, ended.kv);
 }
 
 async fn refuses(world: &World, case: &Case) {

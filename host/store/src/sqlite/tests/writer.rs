@@ -120,7 +120,7 @@ async fn who_stops_waiting_does_not_stop_the_batch() {
 }
 
 /// The writer without its thread.
-fn bare(folder: &TempDir) -> crate::writer::Writer {
+pub(super) fn bare(folder: &TempDir) -> crate::writer::Writer {
     let options = super::options();
     let path = folder.path().join("claw.db");
     let conn = crate::open::writer(&path, options.busy, options.clock.now()).unwrap();

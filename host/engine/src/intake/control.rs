@@ -1,0 +1,137 @@
+//! Control inputs: they act at once and never wait in a lane.
+//!
+//! Invariant: their row is written down as dropped (`control`), so that the same one twice acts once.
+
+use super::Intake;
+use super::receive::{Fate, Receipt, dropped, queue_setting, receipt};
+use crate::api::ApiError;
+use crate::lane::{Interrupt, Work};
+use crate::route::Way;
+use crate::route::control::{Control, Malformed};
+use crate::turn::queued;
+use claw_core::id::SessionKey;
+use claw_core::row::{Batch, Mutation};
+use claw_core::step::inbox::InboxRow;
+use claw_core::step::outbox::OutboxRow;
+
+impl Intake {
+    /// Acts, then writes down that it did: a crash between the two repeats what does no harm twice.
+    pub(super) async fn control(
+        &self,
+        row: InboxRow,
+        way: &Way,
+        asked: Result<Option<Control>, Malformed>,
+    ) -> Result<Receipt, ApiError> {
+        let said = match asked {
+            Err(malformed) => malformed.to_string(),
+            Ok(Some(Control::New { text: Some(text) })) => {
+                self.stop(&row.session, Interrupt::RESET, true).await?;
+                return self.enqueue(InboxRow { text, ..row }, way).await;
+            }
+            Ok(Some(control)) => self.act(&row, control).await?,
+            Ok(None) => return self.enqueue(row, way).await,
+        };
+        let mut batch = dropped(&row, way, "control");
+        let reply = self.reply(&row, &said);
+        batch
+            .mutations
+            .extend(reply.clone().map(|r| Mutation::Post(Box::new(r))));
+        if let Some(known) = self.land(batch, &row).await? {
+            return Ok(known);
+        }
+        self.worker.outlet.wake(&row.route);
+        Ok(receipt(row, Fate::Control))
+    }
+
+    async fn act(&self, row: &InboxRow, control: Control) -> Result<String, ApiError> {
+        let key = &row.session;
+        Ok(match control {
+            Control::Stop => {
+                let (ran, dropped) = self.stop(key, Interrupt::PERSON, false).await?;
+                match (ran, dropped) {
+                    (false, 0) => "nothing was going on".to_owned(),
+                    (true, 0) => "stopped".to_owned(),
+                    (_, n) => format!("stopped; {n} waiting messages dropped"),
+                }
+            }
+            Control::New { .. } | Control::Reset => {
+                self.stop(key, Interrupt::RESET, true).await?;
+                "a new conversation begins".to_owned()
+            }
+            Control::Queue { mode } => {
+                let value = serde_json::json!(mode);
+                let set = Mutation::Setting(queue_setting(key), value);
+                let batch = Batch::session(key).with(set);
+                self.worker.parts.world.store.commit(batch).await?;
+                format!("messages that come meanwhile: {mode}")
+            }
+            Control::Status => self.state(key),
+            Control::Approve { .. } | Control::Deny { .. } => "no such question is open".to_owned(),
+            Control::Compact { .. } => {
+                "the conversation is compacted by itself when it needs to be".to_owned()
+            }
+        })
+    }
+
+    fn state(&self, key: &SessionKey) -> String {
+        let busy = self.lanes.busy();
+        match busy.iter().find(|(k, _)| k == key) {
+            Some((_, true)) => "a turn is at work".to_owned(),
+            Some((_, false)) => "messages wait".to_owned(),
+            None => "idle".to_owned(),
+        }
+    }
+
+    /// Ends the run, drops what waits, and begins a new conversation if asked. Returns whether there was a run, and how many
+    /// messages were dropped.
+    pub(crate) async fn stop(
+        &self,
+        key: &SessionKey,
+        why: &'static str,
+        renew: bool,
+    ) -> Result<(bool, usize), ApiError> {
+        let (ran, ids) = self.lanes.stop(key, why);
+        let done = self.stopped(key, why, renew, &ids).await;
+        self.lanes.go_on(key);
+        done?;
+        Ok((ran, ids.len()))
+    }
+
+    async fn stopped(
+        &self,
+        key: &SessionKey,
+        why: &'static str,
+        renew: bool,
+        ids: &[claw_core::id::InboxId],
+    ) -> Result<(), ApiError> {
+        let reason = if why == Interrupt::RESET {
+            "reset"
+        } else {
+            "stopped"
+        };
+        self.worker.give_up(key, ids, reason).await?;
+        if renew {
+            self.lanes.quiet(key).await;
+            let world = &self.worker.parts.world;
+            let reset = Mutation::ResetSession(key.clone(), world.clock.now());
+            world.store.commit(Batch::session(key).with(reset)).await?;
+        }
+        Ok(())
+    }
+
+    /// A line of the host to who wrote.
+    fn reply(&self, row: &InboxRow, text: &str) -> Option<OutboxRow> {
+        let outlet = self.worker.outlet(&row.route)?;
+        let world = &self.worker.parts.world;
+        let parts = outlet.parts(&row.route, &format!("[claw: {text}]"));
+        let now = world.clock.now();
+        queued(
+            world.ids.as_ref(),
+            &row.session,
+            None,
+            &row.route,
+            parts,
+            now,
+        )
+    }
+}

@@ -1,0 +1,173 @@
+//! What lanes need of the engine: how a session queues, and a turn over the configured agent, models and tools.
+
+use crate::api::Parts;
+use crate::lane::{Begin, Interrupt, LaneEnd, Work, interrupt_words};
+use crate::route::queue::QueueRules;
+use crate::settings::Agent;
+use crate::turn::{self, Chain, Meters, Outlet, TurnRequest};
+use async_trait::async_trait;
+use claw_core::id::{InboxId, SessionKey};
+use claw_core::ports::StoreError;
+use claw_core::route::Route;
+use claw_core::row::{Batch, Mutation};
+use claw_core::step::inbox::{InboxRow, InboxStep};
+use claw_core::step::run::{GlobalLane, RunOutcome, RunRow};
+use claw_core::subject::Actor;
+use std::sync::Arc;
+
+/// Why messages of an agent that is not configured any more are dropped.
+const NO_AGENT: &str = "no-agent";
+
+/// Works on the turns of every lane.
+pub(crate) struct Worker {
+    pub(crate) parts: Arc<Parts>,
+    pub(crate) meters: Meters,
+    pub(crate) outlet: Arc<dyn Outlet>,
+}
+
+/// What a turn is about: taken from its first message, or from the run it goes on with.
+struct About {
+    actor: Actor,
+    route: Route,
+    model: Option<String>,
+    lane: GlobalLane,
+}
+
+impl About {
+    fn of(begin: &Begin) -> Option<Self> {
+        if let Some(row) = &begin.resume {
+            return Some(Self {
+                actor: row.actor.clone(),
+                route: row.route.clone(),
+                model: row.model.clone(),
+                lane: row.lane,
+            });
+        }
+        let first = begin.rows.first()?;
+        Some(Self {
+            actor: first.actor.clone(),
+            route: first.route.clone(),
+            model: first.model.clone(),
+            lane: begin.kind,
+        })
+    }
+}
+
+impl Worker {
+    /// Who answers for an agent: the model a person named and no other, or the agent's with its fallbacks.
+    pub(crate) fn chain(
+        &self,
+        named: Option<&str>,
+        agent: &Agent,
+    ) -> Result<Chain, crate::api::ApiError> {
+        crate::api::chain(&self.parts, named, agent)
+    }
+
+    /// The way out for a route; none for surfaces of this machine, which read the transcript.
+    pub(crate) fn outlet(&self, route: &Route) -> Option<&Arc<dyn Outlet>> {
+        (!route.is_local()).then_some(&self.outlet)
+    }
+
+    fn request(&self, session: &SessionKey, agent: &Agent, about: About) -> TurnRequest {
+        let models = self
+            .chain(about.model.as_deref(), agent)
+            .unwrap_or_else(|error| turn::absent(&error.message));
+        let outlet = self.outlet(&about.route).cloned();
+        TurnRequest {
+            session: session.clone(),
+            actor: about.actor,
+            route: about.route,
+            lane: about.lane,
+            models,
+            meters: self.meters.clone(),
+            tools: self.parts.toolbox.clone(),
+            workspace: agent.workspace.clone(),
+            agent_name: agent.name.clone(),
+            zone: self.parts.settings.zone.clone(),
+            outlet,
+        }
+    }
+
+    /// Ends a run nobody works on.
+    pub(crate) async fn close(&self, row: &RunRow, why: &str) -> Result<(), StoreError> {
+        let outcome = match why {
+            "host-bug" | "store" | NO_AGENT => RunOutcome::Failed { code: why.into() },
+            _ => RunOutcome::Interrupted { why: why.into() },
+        };
+        let text = match why {
+            "host-bug" => "claw itself failed; this is a bug",
+            "store" => "the turn's end could not be written down",
+            NO_AGENT => "the agent is not configured any more",
+            _ => interrupt_words(why),
+        };
+        let outlet = self.outlet(&row.route).map(AsRef::as_ref);
+        turn::close_row(&self.parts.world, outlet, row, outcome, text).await
+    }
+
+    async fn turn(&self, begin: Begin) -> Result<LaneEnd, StoreError> {
+        let key = begin.session.clone();
+        if begin.resume.is_none()
+            && let Some(left) = self.parts.world.store.open_run(&key).await?
+        {
+            self.close(&left, Interrupt::CRASH).await?;
+        }
+        let Some(agent) = self.parts.settings.agents.get(&key.agent()) else {
+            let ids: Vec<InboxId> = begin.rows.iter().map(|r| r.id.clone()).collect();
+            self.give_up(&key, &ids, NO_AGENT).await?;
+            if let Some(row) = &begin.resume {
+                self.close(row, NO_AGENT).await?;
+            }
+            return Ok(LaneEnd::Done);
+        };
+        let Some(about) = About::of(&begin) else {
+            return Ok(LaneEnd::Done);
+        };
+        let request = self.request(&key, agent, about);
+        Ok(turn::run(self.parts.world.clone(), request, begin).await)
+    }
+}
+
+#[async_trait]
+impl Work for Worker {
+    fn rules(&self, row: &InboxRow) -> QueueRules {
+        self.parts.settings.routes.queue(&row.route.channel)
+    }
+
+    async fn run(&self, begin: Begin) -> LaneEnd {
+        self.turn(begin).await.unwrap_or_else(LaneEnd::Store)
+    }
+
+    async fn give_up(
+        &self,
+        key: &SessionKey,
+        ids: &[InboxId],
+        why: &str,
+    ) -> Result<(), StoreError> {
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let mut batch = Batch::session(key);
+        let drop = |id: &InboxId| Mutation::Inbox(id.clone(), InboxStep::Drop(why.to_owned()));
+        batch.mutations = ids.iter().map(drop).collect();
+        self.parts.world.store.commit(batch).await
+    }
+
+    async fn settle(
+        &self,
+        key: &SessionKey,
+        why: &str,
+        heard: &[InboxId],
+    ) -> Result<Vec<InboxRow>, StoreError> {
+        let store = &self.parts.world.store;
+        if let Some(row) = store.open_run(key).await? {
+            self.close(&row, why).await?;
+        }
+        let waiting = store.waiting(key).await?;
+        let (gone, left): (Vec<InboxRow>, Vec<InboxRow>) = waiting
+            .into_iter()
+            .partition(|row| row.route.is_local() && !heard.contains(&row.id));
+        let ids: Vec<InboxId> = gone.into_iter().map(|r| r.id).collect();
+        self.give_up(key, &ids, why).await?;
+        Ok(left)
+    }
+}

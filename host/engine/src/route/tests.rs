@@ -1,0 +1,9 @@
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod binding;
+mod control;
+mod key;
+mod networks;
+mod rate;
+mod reset;
+mod rules;

@@ -1,0 +1,162 @@
+//! The beginning of a turn: its run, its fence and its messages in one batch.
+//!
+//! Invariant: a message is claimed, in the transcript and consumed together, or still waits.
+
+use super::{Run, TurnRequest, resume};
+use crate::World;
+use crate::journal::RunJournal;
+use crate::lane::{Begin, LeftOut};
+use claw_core::content::Block;
+use claw_core::event::TurnEvent;
+use claw_core::id::{InboxId, RunId};
+use claw_core::model::Usage;
+use claw_core::ports::StoreError;
+use claw_core::row::{Batch, EntryBody, Mutation, Provenance};
+use claw_core::step::inbox::{InboxRow, InboxStep};
+use claw_core::step::run::{RunRow, RunState};
+use claw_core::subject::Actor;
+
+/// Messages named in the notice that they were left out.
+const LEFT_OUT_NAMED: usize = 20;
+
+/// A run that has begun, or goes on after a crash.
+pub(super) async fn start(
+    world: World,
+    request: TurnRequest,
+    begin: Begin,
+) -> Result<Run, StoreError> {
+    let session = request.session.clone();
+    let leaf = world.store.session(&session).await?.and_then(|s| s.leaf);
+    let id = match &begin.resume {
+        Some(row) => row.id.clone(),
+        None => world.ids.run(),
+    };
+    let journal = RunJournal::new(world.store.clone(), session.clone(), Some(id.clone()));
+    let mut run = Run {
+        world,
+        request,
+        id,
+        journal,
+        events: begin.listeners,
+        cancel: begin.interrupt,
+        progress: begin.progress,
+        arriving: begin.lane,
+        leaf,
+        usage: Usage::default(),
+        steps: 0,
+        partial: String::new(),
+        sent: Vec::new(),
+        attempt: 1,
+        again: Vec::new(),
+        identical: Default::default(),
+    };
+    match begin.resume {
+        Some(row) => resume::resume(&mut run, &row).await?,
+        None => open(&mut run, &begin.rows, begin.join, &begin.left_out).await?,
+    }
+    let run_id = run.id.clone();
+    run.tell(TurnEvent::Accepted {
+        run: run_id,
+        session,
+    })
+    .await;
+    Ok(run)
+}
+
+async fn open(
+    run: &mut Run,
+    rows: &[InboxRow],
+    join: bool,
+    left_out: &[LeftOut],
+) -> Result<(), StoreError> {
+    let session = run.request.session.clone();
+    let mut batch = Batch::session(&session).with(Mutation::OpenSession(session.clone()));
+    let now = run.world.clock.now();
+    let row = RunRow {
+        id: run.id.clone(),
+        session: session.clone(),
+        lane: run.request.lane,
+        actor: run.request.actor.clone(),
+        route: run.request.route.clone(),
+        model: rows.first().and_then(|r| r.model.clone()),
+        at: now,
+        updated: now,
+        attempt: 1,
+        state: RunState::Running,
+    };
+    batch = batch
+        .with(Mutation::OpenRun(Box::new(row)))
+        .with(Mutation::TakeFence(session, run.id.clone()));
+    batch.mutations.extend(leave_out(run, left_out));
+    batch.mutations.extend(if join {
+        consume_joined(run, rows)
+    } else {
+        consume(run, rows)
+    });
+    run.world.store.commit(batch).await
+}
+
+/// What gave way is dropped, and the model is told of it.
+pub(super) fn leave_out(run: &mut Run, left_out: &[LeftOut]) -> Vec<Mutation> {
+    if left_out.is_empty() {
+        return Vec::new();
+    }
+    let drop = |l: &LeftOut| Mutation::Inbox(l.id.clone(), InboxStep::Drop("overflow".into()));
+    let mut out: Vec<Mutation> = left_out.iter().map(drop).collect();
+    let mut text = format!(
+        "{} messages were left out because too many waited:",
+        left_out.len()
+    );
+    for one in left_out.iter().take(LEFT_OUT_NAMED) {
+        text.push_str("\n- ");
+        text.push_str(&one.head.replace('\n', " "));
+    }
+    let body = EntryBody::Notice {
+        code: "overflow".into(),
+        text,
+    };
+    out.push(run.append(Provenance::System, body));
+    out
+}
+
+fn provenance(actor: &Actor) -> Provenance {
+    match actor {
+        Actor::Owner | Actor::Schedule => Provenance::Owner,
+        _ => Provenance::Untrusted,
+    }
+}
+
+fn consume_as(run: &mut Run, id: &InboxId, text: &str) -> Vec<Mutation> {
+    let run_id: RunId = run.id.clone();
+    let body = EntryBody::User {
+        content: vec![Block::text(text)],
+    };
+    let from = provenance(&run.request.actor);
+    let append = run.append(from, body);
+    let entry = run.leaf.clone();
+    let mut out = vec![
+        Mutation::Inbox(id.clone(), InboxStep::Claim(run_id)),
+        append,
+    ];
+    out.extend(entry.map(|entry| Mutation::Inbox(id.clone(), InboxStep::Consume(entry))));
+    out
+}
+
+/// Each message as an entry of its own.
+pub(super) fn consume(run: &mut Run, rows: &[InboxRow]) -> Vec<Mutation> {
+    let each = rows.iter().map(|row| consume_as(run, &row.id, &row.text));
+    each.collect::<Vec<_>>().into_iter().flatten().collect()
+}
+
+/// All messages as one entry.
+fn consume_joined(run: &mut Run, rows: &[InboxRow]) -> Vec<Mutation> {
+    let Some((first, rest)) = rows.split_first() else {
+        return Vec::new();
+    };
+    let texts: Vec<&str> = rows.iter().map(|r| r.text.as_str()).collect();
+    let mut out = consume_as(run, &first.id, &texts.join("\n\n"));
+    let collect =
+        |row: &InboxRow| Mutation::Inbox(row.id.clone(), InboxStep::Collect(first.id.clone()));
+    out.extend(rest.iter().map(collect));
+    out
+}

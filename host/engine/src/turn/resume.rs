@@ -1,0 +1,64 @@
+//! Going on with a run after a crash.
+//!
+//! Invariant: a call that may have had an effect is made again only if its tool is idempotent; one that had none is
+//! made again.
+
+use super::{Run, crash};
+use claw_core::model::ModelToolCall;
+use claw_core::ports::{Journal, StoreError};
+use claw_core::row::{Entry, EntryBody, Mutation, Provenance};
+use claw_core::step::run::{RunRow, RunStep};
+
+/// Writes down what the crash left, and notes the calls that are to be made again.
+pub(super) async fn resume(run: &mut Run, row: &RunRow) -> Result<(), StoreError> {
+    let entries = run.world.store.transcript(&row.session).await?;
+    let open = crash::open_calls(&run.world, row, &entries).await?;
+    let mut all = vec![Mutation::Run(row.id.clone(), RunStep::Resume)];
+    let mut again: Vec<ModelToolCall> = Vec::new();
+    for call in open {
+        all.extend(call.settle(row));
+        if call.touched() && !idempotent(run, &call.call.name) {
+            let body = call.result(&run.world);
+            all.push(run.append(Provenance::System, body));
+        } else {
+            again.push(call.call);
+        }
+    }
+    run.journal.flush(all).await?;
+    run.attempt = row.attempt.saturating_add(1);
+    run.again = again;
+    recount(run, &entries);
+    Ok(())
+}
+
+fn idempotent(run: &Run, tool: &str) -> bool {
+    let offered = run.request.tools.tools(&run.request.session.agent());
+    offered
+        .iter()
+        .any(|t| t.definition.name == tool && t.definition.idempotent)
+}
+
+/// Steps and calls made before the crash count.
+fn recount(run: &mut Run, entries: &[Entry]) {
+    let mine = |e: &&Entry| e.run.as_ref() == Some(&run.id);
+    let mut steps = 0;
+    let mut calls = Vec::new();
+    for entry in entries.iter().filter(mine) {
+        if let EntryBody::Assistant {
+            calls: made, usage, ..
+        } = &entry.body
+        {
+            steps += 1;
+            run.usage = run.usage.plus(*usage);
+            calls.extend(made.iter().cloned());
+        }
+    }
+    run.steps = steps;
+    for call in calls {
+        if !run.again.iter().any(|a| a.id == call.id) {
+            *run.identical
+                .entry((call.name, call.arguments))
+                .or_default() += 1;
+        }
+    }
+}

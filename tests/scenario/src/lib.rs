@@ -1,0 +1,1 @@
+//! Only tests: see `tests/cases` and, for the format of a case, `README.md`.
