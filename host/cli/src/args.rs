@@ -178,6 +178,8 @@ pub(crate) enum SessionCmd {
     List,
     /// A transcript.
     Show { session: String },
+    /// Ends what goes on in a session and begins a new conversation in it; its entries are kept.
+    Reset { session: String },
     /// A transcript as JSON lines, exactly.
     Export {
         session: String,

@@ -17,6 +17,7 @@ use std::io::{BufRead, ErrorKind, IsTerminal as _};
 const HELP: &str = "\
 /tools             tools on offer
 /tool NAME JSON    calls a tool directly, under the same policy
+/new               begins a new conversation; what was said is kept
 /why               explains the newest refusal
 /help              this
 /quit              ends the chat (Ctrl-D too)
@@ -144,6 +145,13 @@ async fn slash(link: &Link, talk: &Talk, command: &str, output: Output) -> Resul
             return Ok(());
         }
         "tools" => (Command::ToolList { agent }, render::tools),
+        "new" => {
+            let command = Command::SessionReset {
+                session: talk.session.clone(),
+                agent,
+            };
+            (command, render::reset)
+        }
         "why" => (Command::Why { id: None }, render::why),
         "tool" => {
             if rest.trim().is_empty() {

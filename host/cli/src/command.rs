@@ -269,6 +269,13 @@ async fn session(link: &Link, command: SessionCmd, output: Output) -> Result<u8,
             )
             .await
         }
+        SessionCmd::Reset { session } => {
+            let command = Command::SessionReset {
+                session: Some(session),
+                agent: None,
+            };
+            shown(link, command, output, render::reset).await
+        }
         SessionCmd::Export { session, out } => {
             let answer = link.answer(Command::SessionExport { session }).await?;
             let text = answer.as_str().unwrap_or_default();

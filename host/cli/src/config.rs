@@ -1,9 +1,10 @@
 //! `claw.yaml`: a person's file, read and never written by claw.
 //!
 //! Invariant: a key that is not known is a warning with the nearest known key, but an error under `tools`,
-//! `policy`, `limits`, `budgets`, `sessions`, `bindings` and `rate`: what narrows is never overlooked.
+//! `policy`, `limits`, `budgets`, `sessions`, `bindings`, `subagents` and `rate`: what narrows is never overlooked.
 
 mod load;
+mod reach;
 mod route;
 mod show;
 #[cfg(test)]
@@ -101,6 +102,12 @@ pub(crate) struct AgentConfig {
     pub(crate) tools: Tools,
     /// How much may be written to it.
     pub(crate) rate: route::Rate,
+    /// Other agents it may begin sub-agents of.
+    pub(crate) spawn: Vec<String>,
+    /// Its sub-agents.
+    pub(crate) subagents: reach::Subagents,
+    /// What it may do with other sessions.
+    pub(crate) sessions: reach::AgentSessions,
 }
 
 /// A named starting point for tools.

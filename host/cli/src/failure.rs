@@ -90,6 +90,10 @@ fn usual_hint(code: &str) -> Option<&'static str> {
         "CLAW-S002" => {
             "move claw.db away to start with an empty home, or use the claw that wrote it"
         }
+        "CLAW-S003" => "make room on the disk of the home, then run the command again",
+        "CLAW-S004" => {
+            "check the owner and rights of claw.db and its folder, and how its disk is mounted"
+        }
         "CLAW-H002" => "check the folder's owner and rights, and the room on its disk",
         "CLAW-I001" => "`claw plugin --help`; docs/errors/CLAW-I001.md has the word in brackets",
         "CLAW-T001" => "the session goes on with the next message",
@@ -137,6 +141,8 @@ mod tests {
             "CLAW-C001",
             "CLAW-S001",
             "CLAW-S002",
+            "CLAW-S003",
+            "CLAW-S004",
             "CLAW-H002",
             "CLAW-I001",
             "CLAW-T001",

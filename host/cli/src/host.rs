@@ -14,7 +14,7 @@ use claw_engine::toolbox::Toolbox;
 use claw_model::providers::{Options as ModelOptions, Providers, ResolveError};
 use claw_net::Egress;
 use claw_runtime::{CompileMode, Options as SandboxOptions, RuntimeSandbox};
-use claw_store::{FileBlobs, HomeError, HomeLock, SqliteStore};
+use claw_store::{FileBlobs, HomeError, HomeLock, OpenError, SqliteStore};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -62,7 +62,7 @@ impl Host {
             std::fs::create_dir_all(&agent.workspace)?;
         }
         let store = SqliteStore::open(home.database(), claw_store::Options::default())
-            .map_err(|e| Failure::failed("CLAW-S002", e.to_string()))?;
+            .map_err(|e| Failure::failed(code(&e), e.to_string()))?;
         let world = World {
             store: Arc::new(store),
             blobs: Arc::new(FileBlobs::open(home.blobs())?),
@@ -110,6 +110,15 @@ impl Host {
             tracing::warn!("not everything ended in time; the next start takes it up");
         }
         self.sandbox.shutdown().await;
+    }
+}
+
+/// What is to be done differs by why the database cannot be opened.
+fn code(error: &OpenError) -> &'static str {
+    match error {
+        OpenError::Full(_) => "CLAW-S003",
+        OpenError::ReadOnly(_) => "CLAW-S004",
+        _ => "CLAW-S002",
     }
 }
 
@@ -188,7 +197,14 @@ pub(crate) fn judge_models(loaded: &Loaded) -> Result<(), Failure> {
         .agents
         .iter()
         .filter_map(|(id, agent)| Some((format!("agents.{id}.model"), agent.model.clone()?)));
-    for (place, name) in own.chain(named).chain(agents) {
+    let fallbacks = config.models.fallbacks.iter().cloned();
+    let fallbacks = fallbacks.map(|m| ("models.fallbacks".to_owned(), m));
+    let of_agents = config.agents.iter().flat_map(|(id, agent)| {
+        let all = agent.fallbacks.iter().cloned();
+        all.map(move |m| (format!("agents.{id}.fallbacks"), m))
+    });
+    let chosen = own.chain(named).chain(agents);
+    for (place, name) in chosen.chain(fallbacks).chain(of_agents) {
         if let Err(
             e @ (ResolveError::Name(_)
             | ResolveError::Provider { .. }

@@ -58,6 +58,32 @@ impl ModelDirectory for Directory {
         providers.chain([scripted]).collect()
     }
 
+    async fn look(&self) -> Vec<ModelListing> {
+        let found = self.0.find_local().await.into_iter().flat_map(|server| {
+            let (provider, address) = (server.provider, server.address);
+            let ready = !server.models.is_empty();
+            let models = if ready {
+                server.models
+            } else {
+                vec![String::new()]
+            };
+            models.into_iter().map(move |model| ModelListing {
+                name: format!("{provider}/{model}"),
+                address: address.clone(),
+                ready,
+                note: if ready {
+                    "found on this machine; no key needed"
+                } else {
+                    "found on this machine; has no model"
+                }
+                .into(),
+            })
+        });
+        let mut all = self.list();
+        all.extend(found);
+        all
+    }
+
     fn find(&self, name: &str) -> Result<(Arc<dyn Model>, String), ModelError> {
         let model = self
             .0

@@ -181,6 +181,19 @@ pub(crate) fn sessions(value: &Value) {
     }
 }
 
+pub(crate) fn reset(value: &Value) {
+    say!("a new conversation begins in {}", text(&value["session"]));
+    if value["turn_ended"] == json!(true) {
+        say!("the turn at work was ended");
+    }
+    if value["messages_dropped"] != json!(0) {
+        say!(
+            "{} waiting messages were dropped",
+            value["messages_dropped"]
+        );
+    }
+}
+
 pub(crate) fn transcript(value: &Value) {
     say!("{}", text(&value["session"]["key"]));
     for entry in rows(&value["entries"]) {
@@ -207,6 +220,7 @@ pub(crate) fn transcript(value: &Value) {
                     said.lines().next().unwrap_or_default()
                 );
             }
+            Some("compaction") => say!("\n[in short: {}]", text(&body["summary"])),
             _ => say!("\n[{}: {}]", text(&body["code"]), text(&body["text"])),
         }
     }
@@ -240,7 +254,7 @@ pub(crate) fn status(value: &Value) {
             Value::Null => "none".to_owned(),
             other => text(other),
         };
-        say!("{:<16} {shown}", key.replace('_', " "));
+        say!("{:<18} {shown}", key.replace('_', " "));
     }
 }
 

@@ -11,6 +11,7 @@ use claw_core::capability::{Decision, Verdict};
 use claw_core::id::Digest;
 use claw_core::sandbox::{Sandbox, SandboxError};
 use claw_core::tool::ToolDefinition;
+use claw_engine::hosttool;
 use claw_engine::toolbox::{Added, Imports, Plugin, Shelf, ShelfError, ShelfProgress};
 use claw_install::lock::{Lock, Locked, MAX_PLUGINS, Stamp};
 use claw_install::stage::{self, Candidate, component_path};
@@ -27,8 +28,6 @@ const BUNDLED_SETTING: &str = "bundled.json";
 
 /// What stands as the source of a plugin that came with claw.
 const BUNDLED_SOURCE: &str = "bundled with claw";
-/// Names of tools that begin so are claw's own.
-const OWN_TOOLS: &str = "result_";
 
 pub(crate) struct PluginShelf {
     folder: PathBuf,
@@ -244,11 +243,12 @@ impl PluginShelf {
 
     /// A tool's name belongs to one plugin.
     fn check_names(&self, name: &str, tools: &[ToolDefinition]) -> Result<(), ShelfError> {
-        if let Some(own) = tools.iter().find(|t| t.name.starts_with(OWN_TOOLS)) {
-            let message = format!(
-                "tool `{}`: names that begin with `{OWN_TOOLS}` are claw's own",
-                own.name
-            );
+        if name == hosttool::PLUGIN {
+            let message = format!("`{name}` stands for the tools of claw itself");
+            return Err(refused("plugin-name-taken", message, None));
+        }
+        if let Some(own) = tools.iter().find(|t| hosttool::is_own_name(&t.name)) {
+            let message = format!("tool `{}`: the name is claw's own", own.name);
             return Err(refused("tool-name-taken", message, None));
         }
         for other in self.plugins().iter().filter(|p| p.name != name) {

@@ -10,6 +10,9 @@ use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
+/// SIGXFSZ: a file would grow over the limit of its size. The same number on every system claw runs on.
+const FILE_SIZE_SIGNAL: i32 = 25;
+
 static ASKED: LazyLock<CancellationToken> = LazyLock::new(CancellationToken::new);
 static HEEDED: AtomicUsize = AtomicUsize::new(0);
 
@@ -59,6 +62,8 @@ impl Interrupts {
 /// Listens for the signal from now on. A second one ends the process at once.
 pub(crate) fn listen() -> io::Result<()> {
     let mut terminate = signal(SignalKind::terminate())?;
+    // Heard, the signal ends nothing, and the write that it is about fails with an error that is shown.
+    drop(signal(SignalKind::from_raw(FILE_SIZE_SIGNAL))?);
     tokio::spawn(async move {
         terminate.recv().await;
         ASKED.cancel();

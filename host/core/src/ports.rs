@@ -114,6 +114,17 @@ pub trait Store: Send + Sync {
     async fn commit(&self, batch: Batch) -> Result<(), StoreError>;
     /// Sessions, most recently changed first.
     async fn sessions(&self, limit: u32) -> Result<Vec<SessionRow>, StoreError>;
+    /// Listed sessions in which nothing came or changed since this time, the oldest first. A store that finds them by
+    /// time does better than this.
+    async fn idle_sessions(
+        &self,
+        since: TimestampMs,
+        limit: u32,
+    ) -> Result<Vec<SessionKey>, StoreError> {
+        let rows = self.sessions(LIST_ROWS).await?.into_iter().rev();
+        let idle = rows.filter(|row| row.interacted < since && row.updated < since);
+        Ok(idle.take(limit as usize).map(|row| row.key).collect())
+    }
     /// One session.
     async fn session(&self, key: &SessionKey) -> Result<Option<SessionRow>, StoreError>;
     /// The branch that ends in the session's leaf, oldest first.
@@ -162,6 +173,8 @@ pub trait Store: Send + Sync {
     async fn runs(&self, key: Option<&SessionKey>, limit: u32) -> Result<Vec<RunRow>, StoreError>;
     /// Calls of a turn that began and have no end, in order.
     async fn open_calls(&self, run: &RunId) -> Result<Vec<CallStart>, StoreError>;
+    /// Calls of a turn that began, ended ones too, in order. They are kept while the turn is open.
+    async fn begun_calls(&self, run: &RunId) -> Result<Vec<CallStart>, StoreError>;
     /// One reply by id or unique prefix.
     async fn outbox_row(&self, id: &OutboxId) -> Result<Option<OutboxRow>, StoreError>;
     /// Replies in these states, in order of id.

@@ -4,6 +4,9 @@ use serde::{Deserialize, Serialize};
 
 /// The channel of surfaces on this machine. Their answers are read from the transcript, not delivered.
 pub const LOCAL_CHANNEL: &str = "local";
+/// The channel between sessions: a sub-agent's answer goes to its parent by it. Also the account of every message that
+/// one session sends to another.
+pub const SESSION_CHANNEL: &str = "session";
 
 /// An address on a channel. The model never chooses one for an answer: it goes where the message came from.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -32,6 +35,11 @@ impl Route {
     /// Whether answers are read from the transcript instead of being delivered.
     pub fn is_local(&self) -> bool {
         self.channel == LOCAL_CHANNEL
+    }
+
+    /// Whether answers go to another session.
+    pub fn is_session(&self) -> bool {
+        self.channel == SESSION_CHANNEL
     }
 }
 

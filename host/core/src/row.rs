@@ -120,12 +120,12 @@ pub struct CallStart {
     pub at: TimestampMs,
 }
 
-/// What was spent on models in one scope on one day (UTC). A mutation adds to it.
+/// What was spent on models in one scope on one day (UTC), or in its whole life. A mutation adds to it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Spend {
     /// `agent:<id>`, `session:<key>`, `all`.
     pub scope: String,
-    /// `2026-11-21`.
+    /// `2026-11-21`, or `life` for a session's whole life.
     pub day: String,
     /// Input and output tokens.
     pub tokens: u64,

@@ -7,21 +7,32 @@ mod control;
 mod local;
 mod receive;
 mod recover;
+mod upkeep;
 mod worker;
 
 pub use receive::{Fate, Inbound, Receipt};
 pub use recover::{MAX_RESUMES, Recovered, Resume};
+pub use upkeep::ARCHIVE_DAYS;
+pub(crate) use upkeep::daily;
 pub(crate) use worker::Worker;
 
 use crate::lane::{Lanes, Pools};
-use crate::route::rate::Rates;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+use tokio::sync::OnceCell;
 
 /// The way in and the lanes behind it.
 pub(crate) struct Intake {
     pub(crate) worker: Arc<Worker>,
     pub(crate) lanes: Lanes,
-    rates: Mutex<Rates>,
+    /// Set once what channels left has been taken up.
+    channels: OnceCell<()>,
+}
+
+impl Intake {
+    /// Whether this process goes on with what channels left.
+    pub(crate) fn serves_channels(&self) -> bool {
+        self.channels.initialized()
+    }
 }
 
 impl Intake {
@@ -30,7 +41,7 @@ impl Intake {
         Self {
             lanes: Lanes::new(worker.clone(), clock, pools),
             worker,
-            rates: Mutex::default(),
+            channels: OnceCell::new(),
         }
     }
 }

@@ -9,6 +9,7 @@ pub mod delivery;
 pub mod failover;
 #[cfg(test)]
 mod fakes;
+pub mod hosttool;
 pub mod intake;
 pub mod journal;
 pub mod lane;

@@ -10,6 +10,7 @@ pub mod link;
 pub mod origin;
 pub mod queue;
 pub mod rate;
+pub mod reach;
 pub mod reset;
 #[cfg(test)]
 mod tests;
@@ -22,6 +23,7 @@ use link::IdentityLinks;
 use origin::Origin;
 use queue::QueueRules;
 use rate::RateRules;
+use reach::Reach;
 use reset::{ResetPolicy, ResetRules};
 use std::collections::BTreeMap;
 
@@ -42,6 +44,8 @@ pub struct Rules {
     pub queue_by_channel: BTreeMap<String, QueueRules>,
     /// Limits by agent; see [`Rules::rate`].
     pub rates: BTreeMap<AgentId, RateRules>,
+    /// What agents may do with other sessions; see [`Rules::reach`].
+    pub reach: BTreeMap<AgentId, Reach>,
 }
 
 /// A message with its way.
@@ -66,6 +70,7 @@ impl Default for Rules {
             queue: QueueRules::default(),
             queue_by_channel: BTreeMap::new(),
             rates: BTreeMap::new(),
+            reach: BTreeMap::new(),
         }
     }
 }
@@ -97,5 +102,10 @@ impl Rules {
     /// The limits of an agent.
     pub fn rate(&self, agent: &AgentId) -> RateRules {
         self.rates.get(agent).copied().unwrap_or_default()
+    }
+
+    /// What an agent may do with other sessions.
+    pub fn reach(&self, agent: &AgentId) -> Reach {
+        self.reach.get(agent).cloned().unwrap_or_default()
     }
 }

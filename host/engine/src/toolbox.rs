@@ -5,7 +5,7 @@
 
 mod given;
 mod ledger;
-mod scribe;
+pub(crate) mod scribe;
 mod shelf;
 #[cfg(test)]
 mod tests;
@@ -119,6 +119,7 @@ impl Toolbox {
             &Actor::Owner,
             self.world.clock.now(),
             Vec::new(),
+            None,
         );
         let decision = authority.decide(&Request::Tool {
             tool: tool.to_owned(),
@@ -137,6 +138,7 @@ impl Toolbox {
         actor: &Actor,
         now: TimestampMs,
         grants: Vec<GrantRow>,
+        parent: Option<Arc<dyn Authority>>,
     ) -> EffectiveAuthority {
         EffectiveAuthority::new(Parts {
             agent: agent.id.clone(),
@@ -144,7 +146,7 @@ impl Toolbox {
             actor: actor.clone(),
             ceiling: self.settings.bounds.clone(),
             profile: agent.profile.clone(),
-            parent: None,
+            parent,
             manifest: Some(plugin.manifest.clone()),
             grants,
             now,
@@ -160,10 +162,32 @@ impl Toolbox {
         now: TimestampMs,
     ) -> Result<EffectiveAuthority, claw_core::ports::StoreError> {
         let rows = self.world.store.grants(&agent.id).await?;
-        Ok(self.with_grants(plugin, agent, actor, now, rows))
+        Ok(self.with_grants(plugin, agent, actor, now, rows, None))
     }
 
-    async fn admit(&self, call: &ToolCall) -> Result<Invocation, Refusal> {
+    /// The same below other agents, the nearest first: never more than any of them may do with the plugin.
+    async fn authority_below(
+        &self,
+        plugin: &Plugin,
+        agent: &Agent,
+        above: &[AgentId],
+        actor: &Actor,
+    ) -> Result<EffectiveAuthority, String> {
+        let now = self.world.clock.now();
+        let mut parent: Option<Arc<dyn Authority>> = None;
+        for id in above.iter().rev() {
+            let agent = self.agent(id).ok_or_else(|| format!("no agent `{id}`"))?;
+            let rows = self.world.store.grants(id).await;
+            let rows = rows.map_err(|e| e.to_string())?;
+            let above = self.with_grants(plugin, agent, actor, now, rows, parent.take());
+            parent = Some(Arc::new(above));
+        }
+        let rows = self.world.store.grants(&agent.id).await;
+        let rows = rows.map_err(|e| e.to_string())?;
+        Ok(self.with_grants(plugin, agent, actor, now, rows, parent))
+    }
+
+    async fn admit(&self, call: &ToolCall, above: &[AgentId]) -> Result<Invocation, Refusal> {
         let missing = |message: String| Refusal {
             kind: FailureKind::NotFound,
             message,
@@ -176,7 +200,6 @@ impl Toolbox {
             let meant = self.meant(&call.tool, &call.agent);
             missing(format!("no tool `{}`{meant}", call.tool))
         })?;
-        let now = self.world.clock.now();
         let request = Request::Tool {
             tool: call.tool.clone(),
         };
@@ -184,11 +207,11 @@ impl Toolbox {
             return Err(Refusal::denied(request, decision));
         }
         let authority = self
-            .authority(&plugin, agent, &call.actor, now)
+            .authority_below(&plugin, agent, above, &call.actor)
             .await
-            .map_err(|e| Refusal {
+            .map_err(|message| Refusal {
                 kind: FailureKind::HostBug,
-                message: e.to_string(),
+                message,
                 denial: None,
             })?;
         let decision = authority.decide(&request);
@@ -244,18 +267,26 @@ fn refused(call: &ToolCall, refusal: &Refusal) -> CallReport {
     CallReport::bare(call.id.clone(), outcome)
 }
 
-#[async_trait]
-impl ToolHost for Toolbox {
-    fn tools(&self, agent: &AgentId) -> Vec<InstalledTool> {
+impl Toolbox {
+    /// What an agent is offered below other agents: no tool that one of them is not offered.
+    pub(crate) fn tools_below(&self, agent: &AgentId, above: &[AgentId]) -> Vec<InstalledTool> {
         let Some(agent) = self.agent(agent) else {
             return Vec::new();
+        };
+        let above: Option<Vec<&Agent>> = above.iter().map(|id| self.agent(id)).collect();
+        let Some(above) = above else {
+            return Vec::new();
+        };
+        let offered = |p: &Plugin, tool: &str| {
+            let mut all = above.iter().copied().chain([agent]);
+            all.all(|agent| self.judge(p, tool, agent).allowed())
         };
         let mut tools: Vec<InstalledTool> = self
             .shelf
             .plugins()
             .iter()
             .flat_map(|p| p.tools.iter().map(move |d| (p, d)))
-            .filter(|(p, d)| self.judge(p, &d.name, agent).allowed())
+            .filter(|(p, d)| offered(p, &d.name))
             .map(|(p, d)| InstalledTool {
                 definition: d.clone(),
                 plugin: p.name.clone(),
@@ -266,12 +297,18 @@ impl ToolHost for Toolbox {
         tools
     }
 
-    async fn call(&self, call: ToolCall, journal: Arc<dyn Journal>) -> CallReport {
+    /// A call below other agents.
+    pub(crate) async fn call_below(
+        &self,
+        call: ToolCall,
+        above: &[AgentId],
+        journal: Arc<dyn Journal>,
+    ) -> CallReport {
         let scribe = Scribe::new(self.world.clone(), call.clone(), journal);
         if let Some((plugin, _)) = self.find(&call.tool) {
             scribe.subject(Subject::Tool(plugin.digest.clone()));
         }
-        match self.admit(&call).await {
+        match self.admit(&call, above).await {
             Ok(mut invocation) => {
                 invocation.ledger = scribe.ledger();
                 let ended = self.sandbox.invoke(invocation).await;
@@ -284,5 +321,16 @@ impl ToolHost for Toolbox {
                 scribe.finish(refused(&call, &refusal), Vec::new()).await
             }
         }
+    }
+}
+
+#[async_trait]
+impl ToolHost for Toolbox {
+    fn tools(&self, agent: &AgentId) -> Vec<InstalledTool> {
+        self.tools_below(agent, &[])
+    }
+
+    async fn call(&self, call: ToolCall, journal: Arc<dyn Journal>) -> CallReport {
+        self.call_below(call, &[], journal).await
     }
 }

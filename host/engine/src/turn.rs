@@ -12,6 +12,7 @@ pub mod context;
 mod crash;
 mod end;
 mod outlet;
+mod preview;
 mod probe;
 pub mod prompt;
 pub mod rest;
@@ -26,7 +27,7 @@ mod tiers;
 pub(crate) use absent::absent;
 pub use ask::{Candidate, Chain, Choice, Meters, model_hint};
 pub(crate) use close::close_row;
-pub(crate) use end::queued;
+pub(crate) use end::{notice, queued, store_words};
 pub use outlet::Outlet;
 pub use probe::probe;
 
@@ -41,6 +42,7 @@ use claw_core::route::Route;
 use claw_core::row::{Entry, EntryBody, Mutation, Provenance};
 use claw_core::step::run::GlobalLane;
 use claw_core::subject::Actor;
+use preview::Preview;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -130,8 +132,12 @@ pub(crate) struct Run {
     pub steps: u32,
     /// Text of an answer that was shown but did not become whole.
     pub partial: String,
-    /// What tools have sent to the turn's own route.
-    pub sent: Vec<String>,
+    /// What is shown of the answer while it is written.
+    pub preview: Preview,
+    /// US dollars so far; `None` once a price was not known.
+    pub cost_usd: Option<f64>,
+    /// Over how many sessions what it answers has come, since a person spoke.
+    pub hops: u32,
     /// 1, and one more each time the run was resumed.
     pub attempt: u32,
     /// Calls a crash left, to be made again.
@@ -144,7 +150,13 @@ impl Run {
     /// A subscriber that has gone does not stop the turn.
     pub(crate) async fn tell(&self, event: TurnEvent) {
         self.progress.mark();
+        self.preview.hear(&event);
         self.events.tell(event).await;
+    }
+
+    /// One unknown price makes the sum unknown.
+    pub(crate) fn add_cost(&mut self, usd: Option<f64>) {
+        self.cost_usd = self.cost_usd.zip(usd).map(|(sum, more)| sum + more);
     }
 
     /// The next entry of this run, and its append as a change.
@@ -163,23 +175,26 @@ impl Run {
     }
 }
 
-/// Runs one turn to its end. Every outcome is told as the last event; the same is in the transcript.
-pub async fn run(world: World, request: TurnRequest, begin: Begin) -> LaneEnd {
+/// Runs one turn to its end. Every outcome is told as the last event; the same is in the transcript. Returns how it
+/// left, and the tokens it used.
+pub async fn run(world: World, request: TurnRequest, begin: Begin) -> (LaneEnd, u64) {
     let listeners = begin.listeners.clone();
     let mut run = match begin::start(world, request, begin).await {
         Ok(run) => run,
         Err(error) => {
-            listeners
-                .tell(end::event(&TurnEnd::Store(error.clone())))
-                .await;
-            return LaneEnd::Store(error);
+            let last = end::event(&TurnEnd::Store(error.clone()));
+            listeners.tell(last).await;
+            return (LaneEnd::Store(error), 0);
         }
     };
+    let before = run.usage;
     let ended = steps::all(&mut run).await;
+    let tokens = |u: Usage| u.input_tokens.saturating_add(u.output_tokens);
+    let used = tokens(run.usage).saturating_sub(tokens(before));
     let Err(why) = ended else {
-        return LaneEnd::Done;
+        return (LaneEnd::Done, used);
     };
     let left = end::close(&mut run, &why).await;
     run.tell(end::event(&why)).await;
-    left
+    (left, used)
 }

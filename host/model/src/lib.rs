@@ -1,6 +1,5 @@
 //! Model providers behind core's `Model` port: Anthropic Messages, OpenAI Chat Completions and
-//! Responses, Gemini, local servers, and `scripted:FILE.yaml`, with their streams, error classes, prices
-//! and retry waits.
+//! Responses, Gemini, local servers, and `scripted:FILE.yaml`, with their streams, error classes and prices.
 //!
 //! Invariants:
 //! - Every byte goes through [`transport::Transport`]; in the host that is `claw-net`'s egress, asked
@@ -26,7 +25,6 @@ pub mod price;
 pub mod probe;
 pub mod providers;
 mod responses;
-pub mod retry;
 mod retry_after;
 pub mod scripted;
 mod sse;

@@ -1,4 +1,7 @@
 //! How much one (agent, subject) may do: requests a minute, exchanges under way. Over a limit is refused, never queued.
+//!
+//! A part of the host (the client of a model) is no guest: how much it does is limited by the lanes of turns, so only the
+//! exchanges of the whole process are counted against it.
 
 use crate::error::Fault;
 use crate::options::Limits;
@@ -32,12 +35,16 @@ impl Account {
             subject: authority.subject().clone(),
         }
     }
+
+    fn of_host(&self) -> bool {
+        matches!(self.subject, Subject::Host(_))
+    }
 }
 
 /// Room for one exchange; freed when the answer's body is dropped.
 #[derive(Debug)]
 pub(crate) struct Room {
-    _subject: OwnedSemaphorePermit,
+    _subject: Option<OwnedSemaphorePermit>,
     _process: OwnedSemaphorePermit,
 }
 
@@ -69,9 +76,10 @@ impl Quota {
             limit,
             retry_after_ms: BUSY_RETRY_MS,
         };
-        let own = self.semaphore(account);
+        let own = (!account.of_host()).then(|| self.semaphore(account));
         let subject = own
-            .try_acquire_owned()
+            .map(Semaphore::try_acquire_owned)
+            .transpose()
             .map_err(|_| busy(self.limits.concurrent_per_subject))?;
         let process = Arc::clone(&self.process)
             .try_acquire_owned()
@@ -84,6 +92,9 @@ impl Quota {
 
     /// Counts one hop, or `rate`.
     pub(crate) fn count(&self, account: &Account) -> Result<(), Fault> {
+        if account.of_host() {
+            return Ok(());
+        }
         if self.rate.len() > ACCOUNTS {
             self.rate.retain_recent();
         }

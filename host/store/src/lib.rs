@@ -6,6 +6,7 @@
 mod apply;
 mod blobs;
 mod column;
+mod gate;
 mod home;
 mod metrics;
 mod open;

@@ -217,6 +217,18 @@ pub(crate) fn sessions(conn: &Connection, limit: u32) -> Read<Listed<SessionRow>
     list(conn, SESSIONS, [limit.min(LIST_ROWS)], session_row)
 }
 
+pub(crate) const IDLE_SESSIONS: &str = "SELECT key FROM sessions
+    WHERE archived IS NULL AND interacted < ?1 AND updated < ?1 ORDER BY interacted, key LIMIT ?2";
+
+pub(crate) fn idle_sessions(
+    conn: &Connection,
+    since: TimestampMs,
+    limit: u32,
+) -> Read<Vec<SessionKey>> {
+    let params = params![since.0, limit.min(LIST_ROWS)];
+    rows(conn, IDLE_SESSIONS, params, |row| session_key(row, "key"))
+}
+
 pub(crate) fn session(conn: &Connection, key: &SessionKey) -> Read<Option<SessionRow>> {
     let sql = "SELECT * FROM sessions WHERE key = ?1";
     one(conn, sql, [key.as_str()], session_row)

@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod tests;
 
+use crate::gate::Gate;
 use crate::metrics::{Counters, Metrics, add};
 use crate::open::{self, OpenError};
 use crate::query::{self, Listed, delivery, turn};
@@ -11,6 +12,7 @@ use crate::writer::{Job, QUEUE_BATCHES, Writer};
 use async_trait::async_trait;
 use claw_core::id::{AgentId, AskId, CallId, InboxId, OutboxId, RunId, SessionKey, TimestampMs};
 use claw_core::ports::{Clock, Store, StoreError, SystemClock};
+use claw_core::route::Route;
 use claw_core::row::{
     Batch, CallRow, CallStart, EffectRow, Entry, GrantRow, KvEntry, SessionRow, Spend,
 };
@@ -74,6 +76,7 @@ impl SqliteStore {
             clock: options.clock.clone(),
             counters: counters.clone(),
             full: true,
+            gate: Gate::from_env(),
         };
         let (jobs, queue) = mpsc::channel(QUEUE_BATCHES);
         let thread = std::thread::Builder::new()
@@ -131,6 +134,15 @@ impl Store for SqliteStore {
 
     async fn sessions(&self, limit: u32) -> Result<Vec<SessionRow>, StoreError> {
         self.list(move |conn| query::sessions(conn, limit)).await
+    }
+
+    async fn idle_sessions(
+        &self,
+        since: TimestampMs,
+        limit: u32,
+    ) -> Result<Vec<SessionKey>, StoreError> {
+        let read = move |conn: &_| query::idle_sessions(conn, since, limit);
+        self.readers.read(read).await
     }
 
     async fn session(&self, key: &SessionKey) -> Result<Option<SessionRow>, StoreError> {
@@ -253,6 +265,12 @@ impl Store for SqliteStore {
         self.readers.read(read).await
     }
 
+    async fn begun_calls(&self, run: &RunId) -> Result<Vec<CallStart>, StoreError> {
+        let run = run.clone();
+        let read = move |conn: &_| turn::begun_calls(conn, &run);
+        self.readers.read(read).await
+    }
+
     async fn outbox_row(&self, id: &OutboxId) -> Result<Option<OutboxRow>, StoreError> {
         let id = id.clone();
         let read = move |conn: &_| delivery::outbox_row(conn, &id);
@@ -267,6 +285,23 @@ impl Store for SqliteStore {
         let states = states.to_owned();
         let read = move |conn: &_| delivery::outbox(conn, &states, limit);
         self.list(read).await
+    }
+
+    async fn outbox_at(
+        &self,
+        route: &Route,
+        states: &[OutboxState],
+        limit: u32,
+    ) -> Result<Vec<OutboxRow>, StoreError> {
+        let (route, states) = (route.clone(), states.to_owned());
+        let read = move |conn: &_| delivery::outbox_at(conn, &route, &states, limit);
+        self.list(read).await
+    }
+
+    async fn outbox_routes(&self, states: &[OutboxState]) -> Result<Vec<Route>, StoreError> {
+        let states = states.to_owned();
+        self.list(move |conn: &_| delivery::outbox_routes(conn, &states))
+            .await
     }
 
     async fn outbox_of_run(&self, run: &RunId) -> Result<Vec<OutboxRow>, StoreError> {

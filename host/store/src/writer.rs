@@ -5,6 +5,7 @@
 
 use crate::apply;
 use crate::column::failed;
+use crate::gate::{Gate, Side};
 use crate::metrics::{Counters, add};
 use claw_core::ports::{Clock, StoreError};
 use claw_core::row::Batch;
@@ -34,6 +35,7 @@ pub(crate) struct Writer {
     pub(crate) counters: Arc<Counters>,
     /// Whether commits are synced at the moment.
     pub(crate) full: bool,
+    pub(crate) gate: Gate,
 }
 
 impl Writer {
@@ -85,7 +87,10 @@ impl Writer {
             self.conn.execute_batch("ROLLBACK").map_err(failed)?;
             return Ok(answers);
         }
+        let commit = self.counters.read().transactions + 1;
+        self.gate.pass(Side::Before, commit);
         self.patiently("COMMIT")?;
+        self.gate.pass(Side::After, commit);
         add(&self.counters.transactions, 1);
         add(&self.counters.durable_transactions, u64::from(durable));
         Ok(answers)

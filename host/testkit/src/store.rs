@@ -10,6 +10,7 @@ use crate::{ManualClock, lock};
 use async_trait::async_trait;
 use claw_core::id::{AgentId, AskId, CallId, InboxId, OutboxId, RunId, SessionKey, TimestampMs};
 use claw_core::ports::{Clock, Store, StoreError};
+use claw_core::route::Route;
 use claw_core::row::{
     Batch, CallRow, CallStart, EffectRow, Entry, GrantRow, KvEntry, SessionRow, Spend,
 };
@@ -52,6 +53,17 @@ impl MemoryStore {
         *lock(&self.failing) = why.map(str::to_owned);
     }
 
+    /// Another store with the rows of this one: what a crash at this moment leaves.
+    #[must_use]
+    pub fn copy(&self) -> Self {
+        Self {
+            clock: self.clock.clone(),
+            state: Mutex::new(lock(&self.state).clone()),
+            failing: Mutex::default(),
+            commits: Mutex::default(),
+        }
+    }
+
     /// Batches that landed, in order.
     pub fn commits(&self) -> Vec<Batch> {
         lock(&self.commits).clone()
@@ -71,6 +83,14 @@ impl Store for MemoryStore {
 
     async fn sessions(&self, limit: u32) -> Result<Vec<SessionRow>, StoreError> {
         Ok(lock(&self.state).listed(limit))
+    }
+
+    async fn idle_sessions(
+        &self,
+        since: TimestampMs,
+        limit: u32,
+    ) -> Result<Vec<SessionKey>, StoreError> {
+        Ok(lock(&self.state).idle(since, limit))
     }
 
     async fn session(&self, key: &SessionKey) -> Result<Option<SessionRow>, StoreError> {
@@ -186,6 +206,10 @@ impl Store for MemoryStore {
         Ok(lock(&self.state).calls_at_work(run))
     }
 
+    async fn begun_calls(&self, run: &RunId) -> Result<Vec<CallStart>, StoreError> {
+        Ok(lock(&self.state).calls_begun(run))
+    }
+
     async fn outbox_row(&self, id: &OutboxId) -> Result<Option<OutboxRow>, StoreError> {
         lock(&self.state).reply(id)
     }
@@ -196,6 +220,19 @@ impl Store for MemoryStore {
         limit: u32,
     ) -> Result<Vec<OutboxRow>, StoreError> {
         Ok(lock(&self.state).replies_in(states, limit))
+    }
+
+    async fn outbox_at(
+        &self,
+        route: &Route,
+        states: &[OutboxState],
+        limit: u32,
+    ) -> Result<Vec<OutboxRow>, StoreError> {
+        Ok(lock(&self.state).replies_at(route, states, limit))
+    }
+
+    async fn outbox_routes(&self, states: &[OutboxState]) -> Result<Vec<Route>, StoreError> {
+        Ok(lock(&self.state).routes_in(states))
     }
 
     async fn outbox_of_run(&self, run: &RunId) -> Result<Vec<OutboxRow>, StoreError> {

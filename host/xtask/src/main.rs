@@ -9,9 +9,11 @@ mod ci;
 mod ctx;
 mod demo;
 mod digest;
+mod mutants;
 mod plugins;
 mod process;
 mod setup;
+mod sim;
 mod test;
 mod tidy;
 mod toolchain;
@@ -61,6 +63,10 @@ enum Task {
     Demo,
     /// Build for release, measure what claw costs, and print it as JSON.
     Bench(bench::BenchArgs),
+    /// Simulate the engine with crashes after every commit, and check what must hold.
+    Sim(sim::SimArgs),
+    /// Take the engine's mechanisms away one by one, and see that the simulator notices.
+    Mutants(mutants::MutantsArgs),
     /// All that `.ci/run` runs.
     Ci,
 }
@@ -89,6 +95,8 @@ fn run(ctx: &Ctx, task: Task) -> Result<()> {
         Task::Test(args) => test::run(ctx, &args),
         Task::Demo => demo::run(ctx),
         Task::Bench(args) => bench::run(ctx, &args),
+        Task::Sim(args) => sim::run(ctx, &args),
+        Task::Mutants(args) => mutants::run(ctx, &args),
         Task::Ci => ci::run(ctx),
     }
 }

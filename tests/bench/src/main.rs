@@ -8,6 +8,7 @@ mod calls;
 mod disk;
 mod figures;
 mod home;
+mod lanes;
 mod loading;
 mod process;
 mod turns;
@@ -44,6 +45,8 @@ struct Rounds {
     calls: usize,
     /// Turns.
     turns: usize,
+    /// Sessions at work at once; ten messages each.
+    sessions: usize,
     /// Starts of a process, and of a sandbox.
     starts: usize,
     /// Installed plugins in the homes that are started.
@@ -55,6 +58,7 @@ struct Rounds {
 const FULL: Rounds = Rounds {
     calls: 5000,
     turns: 500,
+    sessions: 1_000,
     starts: 20,
     plugins: &[1, 10, 100],
     idle_secs: 10,
@@ -62,6 +66,7 @@ const FULL: Rounds = Rounds {
 const QUICK: Rounds = Rounds {
     calls: 50,
     turns: 5,
+    sessions: 10,
     starts: 2,
     plugins: &[1, 2],
     idle_secs: 1,
@@ -102,6 +107,8 @@ fn measure(args: &Args) -> Result<Value> {
     let calls = runtime.block_on(calls::measure(&home, args, rounds))?;
     eprintln!("bench: turns");
     let turns = runtime.block_on(turns::measure(&home, args, rounds))?;
+    eprintln!("bench: messages of channels");
+    let messages = runtime.block_on(lanes::measure(&home, rounds))?;
     eprintln!("bench: starting and idling");
     let process = process::measure(args, rounds)?;
     Ok(json!({
@@ -111,6 +118,7 @@ fn measure(args: &Args) -> Result<Value> {
         "loading": loading,
         "calls": calls,
         "turns": turns,
+        "messages": messages,
         "process": process,
     }))
 }

@@ -9,6 +9,8 @@ use claw_core::limit::CallLimits;
 use claw_core::ports::{SystemClock, UuidIds};
 use claw_core::sandbox::Sandbox;
 use claw_engine::World;
+use claw_engine::route::Rules;
+use claw_engine::route::queue::{MAX_QUEUE_CAP, QueueRules};
 use claw_engine::settings::{Agent, Settings};
 use claw_engine::toolbox::{Added, Imports, Plugin, Shelf, ShelfError, ShelfProgress};
 use claw_net::Egress;
@@ -106,7 +108,13 @@ fn settings(workspace: PathBuf) -> Settings {
         plugins: BTreeMap::new(),
         bounds: Arc::default(),
         ceiling: CallLimits::default(),
-        routes: Arc::default(),
+        routes: Arc::new(Rules {
+            queue: QueueRules {
+                cap: MAX_QUEUE_CAP,
+                ..QueueRules::default()
+            },
+            ..Rules::default()
+        }),
         zone: "Europe/Berlin".into(),
         language: "en".into(),
     }

@@ -6,9 +6,13 @@ mod common;
 
 use common::Claw;
 use common::chat::Chat;
+use common::hosted::{Hosted, receive, replies, until, within};
+use common::model::{Model, Says};
 use serde_json::{Value, json};
 use std::io::Write as _;
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 /// The exit code of a process that SIGTERM ended in good order.
 const TERMINATED: Option<i32> = Some(143);
@@ -90,4 +94,98 @@ fn names_that_are_no_text_are_said_to_be_missing() {
         log.contains("1 names in `/workspace` are not UTF-8"),
         "{log}"
     );
+}
+
+/// A home whose model needs this long for its first answer.
+fn slow_at_first(first: Duration) -> (Claw, Model) {
+    let answers = AtomicUsize::new(0);
+    let model = Model::start(move |asked| {
+        let text = format!("heard {}", asked.said());
+        match answers.fetch_add(1, Ordering::SeqCst) {
+            0 => Says::Late(first, text),
+            _ => Says::Text(text),
+        }
+    });
+    (Claw::new().config(&model.config()), model)
+}
+
+fn answers(claw: &Claw) -> Vec<String> {
+    let replies = replies(claw, "ann").into_iter();
+    replies.map(|(_, text)| text).collect()
+}
+
+/// A process with one turn at work and one message that waits.
+fn busy(claw: &Claw, model: &Model) -> Hosted {
+    let hosted = Hosted::start(claw);
+    for (id, text) in [("m1", "one"), ("m2", "two")] {
+        assert_eq!(hosted.answer(&receive("ann", id, text))["fate"], "accepted");
+    }
+    until("the turn has begun", || model.asked() == 1);
+    hosted
+}
+
+/// Another process goes on with what is left.
+fn goes_on(claw: &Claw) {
+    let hosted = Hosted::start(claw);
+    hosted.answer(&receive("ann", "m3", "three"));
+    until("all are answered", || answers(claw).len() >= 3);
+    assert_eq!(answers(claw), ["heard one", "heard two", "heard three"]);
+}
+
+#[test]
+fn sigterm_lets_a_turn_end_and_begins_no_other() {
+    let (claw, model) = slow_at_first(Duration::from_secs(2));
+    let hosted = busy(&claw, &model);
+    hosted.terminate();
+    assert_eq!(hosted.ended().code(), TERMINATED);
+    assert_eq!(
+        answers(&claw),
+        ["heard one"],
+        "the turn at work ended, the other still waits"
+    );
+    assert!(!claw.home().join("claw.sock").exists());
+    assert_eq!(model.asked(), 1);
+    goes_on(&claw);
+}
+
+#[test]
+fn a_second_sigterm_ends_at_once_and_the_next_process_goes_on() {
+    let (claw, model) = slow_at_first(Duration::from_secs(60));
+    let hosted = busy(&claw, &model);
+    let began = Instant::now();
+    hosted.terminate();
+    until("it takes no command any more", || {
+        !claw.home().join("claw.sock").exists()
+    });
+    hosted.terminate();
+    assert_eq!(hosted.ended().code(), TERMINATED);
+    assert!(
+        began.elapsed() < Duration::from_secs(15),
+        "{:?}",
+        began.elapsed()
+    );
+    assert!(answers(&claw).is_empty());
+    goes_on(&claw);
+}
+
+mod slow {
+    use super::*;
+
+    #[test]
+    fn a_turn_that_outlasts_the_drain_is_ended_visibly() {
+        let (claw, model) = slow_at_first(Duration::from_secs(300));
+        let hosted = busy(&claw, &model);
+        hosted.terminate();
+        assert_eq!(hosted.ended().code(), TERMINATED);
+        let hosted = Hosted::start(&claw);
+        hosted.answer(&receive("ann", "m3", "three"));
+        within(60, "all have ended", || answers(&claw).len() >= 3);
+        let answers = answers(&claw);
+        let one = &answers[0];
+        assert!(
+            one == "heard one" || one.contains("claw stopped"),
+            "{answers:?}"
+        );
+        assert_eq!(answers[1..], ["heard two", "heard three"]);
+    }
 }

@@ -14,6 +14,8 @@ const SWEEP_EVERY: u64 = 8;
 const SINGLE_PLANS: u64 = 6;
 /// Plans of several crashes for every scenario.
 const SEVERAL_PLANS: u64 = 6;
+/// Crashes one after the other.
+const SERIES: u64 = 6;
 
 /// What to run.
 #[derive(Debug, Clone, Copy)]
@@ -122,6 +124,9 @@ fn plans(seed: u64, whole: &Outcome, swept: bool) -> Vec<Plan> {
             .map(|_| Plan::one(at_commit(&dice)))
             .collect(),
     };
+    // One after the other, so that the same run is taken up again and again.
+    let first = dice.between(1, commits);
+    plans.push(Plan((first..first + SERIES).map(Crash::After).collect()));
     for _ in 0..SEVERAL_PLANS {
         let count = dice.between(2, 4);
         let one = |_| match dice.below(5) {

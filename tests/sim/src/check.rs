@@ -54,8 +54,8 @@ pub(crate) struct World {
     /// What was acknowledged, by account and the network's id; `None`: never.
     pub(crate) acknowledged: BTreeMap<(String, String), Option<Acknowledged>>,
     pub(crate) replies: Vec<OutboxRow>,
-    /// In the order in which they landed.
-    pub(crate) posted: Vec<OutboxId>,
+    /// In the order in which they were ready to be sent.
+    pub(crate) queued: Vec<OutboxId>,
     pub(crate) effects: BTreeMap<CallId, Vec<EffectRow>>,
     pub(crate) ended_calls: BTreeSet<CallId>,
     pub(crate) changes: Vec<Change>,
@@ -82,6 +82,21 @@ pub(crate) const ALL: [(&str, Check); 13] = [
     ("promise", replies::promise),
     ("reply-order", replies::order),
 ];
+
+/// Invariants that are watched while a run is made.
+const WATCHED: [&str; 5] = [
+    "receive",
+    "effect-row-first",
+    "attempt-row-first",
+    "last-event",
+    "rest",
+];
+
+/// The names of all invariants.
+pub fn invariants() -> Vec<&'static str> {
+    let at_the_end = ALL.iter().map(|(name, _)| *name);
+    WATCHED.into_iter().chain(at_the_end).collect()
+}
 
 /// The first invariant that does not hold.
 pub(crate) fn all(world: &World) -> Result<(), Failure> {
@@ -131,7 +146,7 @@ impl World {
             rows,
             acknowledged: acknowledged(stage),
             replies: at_once(store.outbox(&EVERY_STATE, LIST_ROWS))?,
-            posted: observed.posted.clone(),
+            queued: observed.queued.clone(),
             effects,
             ended_calls: observed.ended_calls.clone(),
             changes: lock(&stage.outside.0).clone(),

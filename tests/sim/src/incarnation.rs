@@ -24,14 +24,16 @@ use claw_testkit::MemoryBlobs;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 /// Longest simulated time of a process until everything rests, in milliseconds: three days.
 const REST_MS: u64 = 3 * 24 * 3_600 * 1_000;
 /// How often it is looked whether the outbox rests, in milliseconds.
-const LOOK_MS: u64 = 2_000;
-/// Time after everything rests in which nothing may move, in milliseconds.
-const QUIET_MS: u64 = 1_000;
+const LOOK_MS: u64 = 5_000;
+/// Longest time in which nothing is committed although something is left to do, in milliseconds: longer than every
+/// waiting time of the outbox.
+const QUIET_MS: u64 = 3_600_000;
 /// Rows that are still to move.
 const MOVING: [OutboxState; 3] = [
     OutboxState::Drafting,
@@ -153,22 +155,21 @@ async fn everything(stage: &Stage, engine: &Engine) {
             stage.shared.wrong("panic", error.to_string());
         }
     }
+    let commits = || stage.shared.commits.load(Ordering::SeqCst);
+    let (mut seen, mut still_ms) = (commits(), 0);
     loop {
         engine.idle().await;
-        let before = stage
-            .shared
-            .commits
-            .load(std::sync::atomic::Ordering::SeqCst);
-        pass(QUIET_MS).await;
-        let moving = at_once(stage.durable.store().outbox(&MOVING, 1)).unwrap_or_default();
-        let after = stage
-            .shared
-            .commits
-            .load(std::sync::atomic::Ordering::SeqCst);
-        if moving.is_empty() && before == after && stage.attached_all() {
+        pass(LOOK_MS).await;
+        let before = std::mem::replace(&mut seen, commits());
+        still_ms = if before == seen {
+            still_ms + LOOK_MS
+        } else {
+            0
+        };
+        // What does not move for so long never will; the checks say what it is.
+        if (still_ms > 0 && stage.settled()) || still_ms > QUIET_MS {
             return;
         }
-        pass(LOOK_MS).await;
     }
 }
 
@@ -213,15 +214,17 @@ impl Stage {
         })
     }
 
-    /// Whether nothing is held for an account that is still to be attached.
-    fn attached_all(&self) -> bool {
+    /// Whether no reply is to move, nor held for an account that is still to be attached.
+    fn settled(&self) -> bool {
+        let moving = at_once(self.durable.store().outbox(&MOVING, 1));
         let held = at_once(self.durable.store().outbox(&[OutboxState::Held], 100));
-        held.unwrap_or_default().iter().all(|row| {
+        let attached = held.unwrap_or_default().iter().all(|row| {
             let account = self.scenario.accounts.iter().find(|account| {
                 account.channel == row.route.channel && account.account == row.route.account
             });
             account.is_none_or(|account| account.attached_ms.is_none())
-        })
+        });
+        attached && moving.unwrap_or_default().is_empty()
     }
 
     fn settings(&self) -> Settings {

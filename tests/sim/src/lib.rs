@@ -20,5 +20,6 @@ mod world;
 
 mod simulate;
 
+pub use check::invariants;
 pub use simulate::{Failure, Outcome, simulate};
 pub use store::StoreKind;

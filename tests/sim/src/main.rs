@@ -7,13 +7,15 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 const USAGE: &str = "claw-sim [--runs N] [--first SEED] [--store memory|sqlite] [--threads N] [--stop-at-first] \
-                     [--replay SEED:PLAN]";
+                     [--replay SEED:PLAN] [--invariants]";
 /// Failures whose trace is shown.
 const SHOWN: usize = 3;
 
 struct Args {
     campaign: Campaign,
     replay: Option<(u64, Plan)>,
+    /// Say which invariants there are, and nothing else.
+    names: bool,
 }
 
 fn main() -> ExitCode {
@@ -24,6 +26,10 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
+    if args.names {
+        println!("{}", claw_sim::invariants().join("\n"));
+        return ExitCode::SUCCESS;
+    }
     let failed = match &args.replay {
         Some((seed, plan)) => {
             let outcome = simulate(*seed, plan, args.campaign.store, true);
@@ -50,6 +56,7 @@ fn read(mut words: impl Iterator<Item = String>) -> Result<Args, String> {
             stop_at_first: false,
         },
         replay: None,
+        names: false,
     };
     let number = |word: Option<String>| -> Result<u64, String> {
         let word = word.ok_or("a number is missing")?;
@@ -61,6 +68,7 @@ fn read(mut words: impl Iterator<Item = String>) -> Result<Args, String> {
             "--runs" => campaign.runs = number(words.next())?,
             "--first" => campaign.first_seed = number(words.next())?,
             "--threads" => campaign.threads = usize::try_from(number(words.next())?).unwrap_or(1),
+            "--invariants" => args.names = true,
             "--stop-at-first" => campaign.stop_at_first = true,
             "--store" => {
                 campaign.store = match words.next().as_deref() {

@@ -14,13 +14,17 @@ use std::time::Duration;
 
 /// Longer than the engine waits for an answer, in milliseconds.
 const HANG_MS: u64 = 100_000;
+/// What the keys of previews hold between the row's id and a number.
+pub(crate) const DRAFT: &str = "-draft-";
 
 /// One message as people see it.
 #[derive(Debug, Clone)]
 pub(crate) struct Seen {
     pub(crate) text: String,
-    /// The key of its send.
+    /// The key of the send that made or last edited it.
     pub(crate) key: String,
+    /// The network's id of it.
+    receipt: String,
 }
 
 #[derive(Default)]
@@ -56,11 +60,24 @@ impl Network {
             return receipt.clone();
         }
         let chat = chats.seen.entry(sending.route.clone()).or_default();
-        chat.push(Seen {
-            text: sending.text.clone(),
-            key: sending.key.clone(),
-        });
-        let receipt = format!("r-{}", sending.key);
+        let edited = sending.replaces.as_ref();
+        let edited = edited.and_then(|id| chat.iter_mut().find(|seen| seen.receipt == *id));
+        let receipt = match edited {
+            Some(seen) => {
+                seen.text.clone_from(&sending.text);
+                seen.key.clone_from(&sending.key);
+                seen.receipt.clone()
+            }
+            None => {
+                let receipt = format!("r-{}", sending.key);
+                chat.push(Seen {
+                    text: sending.text.clone(),
+                    key: sending.key.clone(),
+                    receipt: receipt.clone(),
+                });
+                receipt
+            }
+        };
         chats.receipts.insert(sending.key.clone(), receipt.clone());
         receipt
     }
@@ -104,16 +121,23 @@ impl SimChannel {
         })
     }
 
-    /// Bytes leave: by now the attempt must be on the disk.
+    /// Bytes leave: by now the attempt must be on the disk, or for a preview its row.
     fn attempted(&self, sending: &Sending) {
-        let written = sending.key.rsplit_once('-').and_then(|(id, part)| {
+        let row = |id: &str| {
             let row = at_once(self.durable.store().outbox_row(&OutboxId::new(id)));
-            let row = row.ok().flatten()?;
-            let at: usize = part.parse().ok()?;
-            let current = row.current() == Some(at) && row.state == OutboxState::Sending;
-            (current && row.parts.get(at)?.attempts > 0).then_some(())
-        });
-        if written.is_none() {
+            row.ok().flatten()
+        };
+        let written = match sending.key.split_once(DRAFT) {
+            Some((id, _)) => row(id).is_some_and(|row| row.state == OutboxState::Drafting),
+            None => sending.key.rsplit_once('-').is_some_and(|(id, _)| {
+                row(id).is_some_and(|row| {
+                    let current = row.current().filter(|at| row.key(*at) == sending.key);
+                    let part = current.and_then(|at| row.parts.get(at));
+                    row.state == OutboxState::Sending && part.is_some_and(|p| p.attempts > 0)
+                })
+            }),
+        };
+        if !written {
             let what = format!("`{}` leaves before its attempt is on the disk", sending.key);
             self.shared.wrong("attempt-row-first", what);
         }

@@ -108,7 +108,7 @@ fn accounts(dice: &Dice) -> Vec<Account> {
             account,
             traits: ChannelTraits {
                 deduplicates,
-                edits: false,
+                edits: dice.chance(300),
                 max_units: dice.pick(&[4_096, 4_096, 60]),
             },
             attached_ms: dice.weighted(&[

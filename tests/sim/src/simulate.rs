@@ -61,7 +61,7 @@ fn run(seed: u64, kind: StoreKind, shared: &Arc<Shared>) -> Result<u64, Failure>
     };
     let durable = Durable::open(kind).map_err(broken)?;
     let scenario = Scenario::of(seed);
-    shared.trace.say(|| format!("{scenario:#?}"));
+    shared.trace.head(|| format!("{scenario:#?}"));
     let people = scenario.people.iter().cloned().map(Sender::new).collect();
     let stage = Stage {
         shared: shared.clone(),
@@ -82,6 +82,7 @@ fn run(seed: u64, kind: StoreKind, shared: &Arc<Shared>) -> Result<u64, Failure>
                     what,
                 });
             }
+            End::Dead if shared.first_wrong().is_some() => break,
             End::Dead => at = now.plus_ms(shared.life_dice.below(3_000)),
         }
         at = at.max(now);

@@ -36,6 +36,9 @@ const COMMIT_MS: u64 = 3;
 /// Longest unusual one, in milliseconds.
 const SLOW_COMMIT_MS: u64 = 400;
 
+/// Commits and reads of one run after which it never comes to rest.
+const MAX_OPERATIONS: u64 = 50_000;
+
 /// What survives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum StoreKind {
@@ -153,8 +156,23 @@ impl Process {
         std::future::pending::<()>().await;
     }
 
+    /// Ends a process that goes round in circles.
+    async fn count(&self) {
+        let before = self.shared.operations.fetch_add(1, Ordering::SeqCst);
+        if before == MAX_OPERATIONS {
+            let what = format!("over {MAX_OPERATIONS} operations of the store");
+            self.shared.wrong("rest", what);
+        }
+        if before >= MAX_OPERATIONS {
+            self.dead.store(true, Ordering::SeqCst);
+            self.crashed.notify_one();
+            std::future::pending::<()>().await;
+        }
+    }
+
     async fn land(&self, batch: Batch) -> Result<(), StoreError> {
         let _turn = self.writer.lock().await;
+        self.count().await;
         self.alive().await;
         let shared = &self.shared;
         let number = shared.commits.fetch_add(1, Ordering::SeqCst) + 1;
@@ -178,6 +196,7 @@ impl Process {
     }
 
     async fn read(&self) -> &dyn Store {
+        self.count().await;
         let dice = &self.shared.store_dice;
         if dice.chance(150) {
             pass(dice.below(2)).await;
@@ -277,6 +296,9 @@ impl Store for SimStore {
     }
     async fn open_calls(&self, run: &RunId) -> Result<Vec<CallStart>, StoreError> {
         read!(self, open_calls(run))
+    }
+    async fn begun_calls(&self, run: &RunId) -> Result<Vec<CallStart>, StoreError> {
+        read!(self, begun_calls(run))
     }
     async fn outbox_row(&self, id: &OutboxId) -> Result<Option<OutboxRow>, StoreError> {
         read!(self, outbox_row(id))

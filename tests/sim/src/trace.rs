@@ -31,6 +31,14 @@ impl Trace {
         }
     }
 
+    /// A line before anything happens.
+    pub(crate) fn head(&self, line: impl FnOnce() -> String) {
+        if self.wanted {
+            let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
+            lines.push(line());
+        }
+    }
+
     pub(crate) fn take(&self) -> Vec<String> {
         std::mem::take(&mut *self.lines.lock().unwrap_or_else(PoisonError::into_inner))
     }

@@ -54,6 +54,8 @@ pub(crate) struct Shared {
     pub(crate) ids: Arc<SimIds>,
     pub(crate) trace: Trace,
     pub(crate) plan: Plan,
+    /// Commits and reads begun.
+    pub(crate) operations: AtomicU64,
     /// Commits begun.
     pub(crate) commits: AtomicU64,
     pub(crate) observed: Mutex<Observed>,
@@ -76,6 +78,7 @@ impl Shared {
             clock,
             ids: Arc::default(),
             plan,
+            operations: AtomicU64::new(0),
             commits: AtomicU64::new(0),
             observed: Mutex::default(),
             violations: Mutex::default(),

@@ -241,6 +241,7 @@ pub(super) fn rules(config: &Config) -> Result<Rules, String> {
         queue,
         queue_by_channel: by_channel.collect::<Result<_, String>>()?,
         rates: rates.collect::<Result<_, String>>()?,
+        reach: super::reach::all(config)?,
     })
 }
 

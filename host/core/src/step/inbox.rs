@@ -65,7 +65,7 @@ pub struct InboxRow {
     pub message: String,
     /// When it was accepted.
     pub at: TimestampMs,
-    /// Raw id of who sent it.
+    /// Who sent it: `owner`, or a text that is one person's alone.
     pub sender: String,
     /// For whom a turn about it acts.
     pub actor: Actor,

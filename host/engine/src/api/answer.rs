@@ -68,8 +68,9 @@ impl ApiError {
 
 impl From<claw_core::ports::StoreError> for ApiError {
     fn from(e: claw_core::ports::StoreError) -> Self {
-        Self::new(ErrorClass::Failed, "CLAW-S001", e.to_string())
-            .hint("`claw doctor` checks the home")
+        let (word, hint) = crate::turn::store_words(&e);
+        let code = super::ask::turn_code(word);
+        Self::new(ErrorClass::Failed, code, e.to_string()).hint(hint)
     }
 }
 

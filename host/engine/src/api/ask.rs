@@ -83,12 +83,15 @@ pub(super) fn panicked() -> ApiError {
 pub(super) fn turn_code(code: &str) -> &'static str {
     match code {
         "model-auth" | "model-auth-permanent" | "model-billing" => "CLAW-M003",
-        "model-context-overflow" | "context-overflow" => "CLAW-M004",
+        "model-context-overflow" | "context-overflow" | "window-too-small" => "CLAW-M004",
         "model-model-not-found" => "CLAW-M005",
         "model-denied" => "CLAW-M006",
         c if c.starts_with("model-") => "CLAW-M007",
         "budget" => "CLAW-M008",
         "store" => "CLAW-S001",
+        "store-full" => "CLAW-S003",
+        "store-read-only" => "CLAW-S004",
+        "store-damaged" => "CLAW-S005",
         "empty-message" | "message-too-long" => "CLAW-U001",
         _ => "CLAW-T002",
     }

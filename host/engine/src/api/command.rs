@@ -98,6 +98,13 @@ pub enum Command {
         /// Full key or bare name.
         session: String,
     },
+    /// Ends what goes on in a session and begins a new conversation in it. Its entries stay. Answer: what was ended.
+    SessionReset {
+        /// Full key or bare name; `None` is the agent's main session.
+        session: Option<String>,
+        /// The agent of a bare name; `None` is `main`.
+        agent: Option<String>,
+    },
     /// Exact export. Answer: a string of JSON lines.
     SessionExport {
         /// Full key or bare name.

@@ -7,7 +7,8 @@ use super::models::ModelDirectory;
 use super::{delivery, grants, plugins, sessions, status, tools};
 use crate::World;
 use crate::delivery::{Channels, Delivery};
-use crate::intake::{Inbound, Intake, Receipt, Recovered, Resume, Worker};
+use crate::hosttool::{Desk, Door};
+use crate::intake::{Inbound, Intake, Receipt, Recovered, Resume, Worker, daily};
 use crate::lane::Pools;
 use crate::settings::{Agent, Settings};
 use crate::toolbox::{Shelf, Toolbox};
@@ -17,7 +18,7 @@ use claw_policy::near::did_you_mean;
 use futures_util::FutureExt;
 use serde_json::Value;
 use std::panic::AssertUnwindSafe;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
@@ -42,8 +43,10 @@ pub struct Engine(Arc<Inner>);
 pub(super) struct Inner {
     pub parts: Arc<Parts>,
     pub meters: Meters,
-    pub intake: Intake,
+    pub intake: Arc<Intake>,
     pub delivery: Delivery,
+    pub desk: Arc<Desk>,
+    door: Arc<Door>,
 }
 
 /// The receiving end of a command.
@@ -55,16 +58,28 @@ impl Engine {
         let parts = Arc::new(parts);
         let meters = Meters::new(parts.settings.budgets.clone());
         let delivery = Delivery::new(parts.world.clone(), Channels::default());
+        let outlet = Arc::new(delivery.clone());
+        let door = Door::new(parts.world.store.clone());
+        for agent in parts.settings.agents.keys() {
+            door.attach(delivery.channels(), agent);
+        }
+        let desk = Desk::new(parts.clone(), outlet.clone(), door.clone());
         let worker = Arc::new(Worker {
             parts: parts.clone(),
             meters: meters.clone(),
-            outlet: Arc::new(delivery.clone()),
+            outlet,
+            rates: Mutex::default(),
+            desk: desk.clone(),
         });
+        let intake = Arc::new(Intake::new(worker, Pools::default()));
+        door.leads_to(&intake);
         Self(Arc::new(Inner {
-            intake: Intake::new(worker, Pools::default()),
+            intake,
             parts,
             meters,
             delivery,
+            desk,
+            door,
         }))
     }
 
@@ -80,7 +95,13 @@ impl Engine {
             // It asks again by itself.
             tracing::error!(%error, "the outbox could not be read");
         }
-        self.0.intake.recover(resume).await
+        let found = self.0.intake.recover(resume).await?;
+        self.0.door.open();
+        match resume {
+            Resume::Everything => drop(tokio::spawn(daily(Arc::downgrade(&self.0.intake)))),
+            Resume::Local => drop(self.0.intake.upkeep_if_due().await?),
+        }
+        Ok(found)
     }
 
     /// The channels answers leave by.
@@ -160,12 +181,13 @@ impl Inner {
             | Command::GrantRevoke { .. } => plugins::answer(self, command, reply, &cancel).await,
             Command::SessionList
             | Command::SessionShow { .. }
+            | Command::SessionReset { .. }
             | Command::SessionExport { .. }
             | Command::SessionImport { .. } => sessions::answer(self, command).await,
             Command::DeliveryList { .. }
             | Command::DeliveryResend { .. }
             | Command::DeliveryDrop { .. } => {
-                delivery::answer(&self.parts.world, None, command).await
+                delivery::answer(&self.parts.world, Some(&self.delivery), command).await
             }
             Command::ModelList | Command::ModelTest { .. } | Command::Status => {
                 status::answer(self, command, &cancel).await

@@ -27,6 +27,10 @@ pub struct ModelListing {
 pub trait ModelDirectory: Send + Sync {
     /// What could be used.
     fn list(&self) -> Vec<ModelListing>;
+    /// What could be used, with local servers that answer when they are asked now.
+    async fn look(&self) -> Vec<ModelListing> {
+        self.list()
+    }
     /// `provider/model` as a model and its name at the provider.
     fn find(&self, name: &str) -> Result<(Arc<dyn Model>, String), ModelError>;
     /// `provider/model` with every profile it can be asked with; one where a provider knows no more.

@@ -104,6 +104,7 @@ async fn add(
     };
     // Being in the lock file is the last step, so an interrupt before it leaves nothing installed.
     let added = tokio::select! {
+        biased;
         () = cancel.cancelled() => return Err(interrupted()),
         added = inner.parts.shelf.add(source, &tell) => added?,
     };

@@ -3,6 +3,7 @@
 use super::answer::ApiError;
 use super::command::Command;
 use super::handle::Inner;
+use crate::lane::Interrupt;
 use crate::session::{self, TransferError};
 use claw_core::id::{AgentId, SessionKey};
 use claw_core::row::SessionRow;
@@ -16,6 +17,7 @@ pub(super) async fn answer(inner: &Inner, command: Command) -> Result<Value, Api
     match command {
         Command::SessionList => Ok(json!(talked(inner).await?)),
         Command::SessionShow { session } => show(inner, &session).await,
+        Command::SessionReset { session, agent } => reset(inner, session, agent).await,
         Command::SessionExport { session } => {
             let key = inner.session_key(Some(&session), &main_id())?;
             match session::export(&inner.parts.world, &key).await {
@@ -55,6 +57,20 @@ async fn show(inner: &Inner, session: &str) -> Result<Value, ApiError> {
     };
     let entries = store.transcript(&key).await?;
     Ok(json!({ "session": row, "entries": entries }))
+}
+
+async fn reset(
+    inner: &Inner,
+    session: Option<String>,
+    agent: Option<String>,
+) -> Result<Value, ApiError> {
+    let agent = inner.agent(agent.as_deref())?;
+    let key = inner.session_key(session.as_deref(), &agent.id)?;
+    if inner.parts.world.store.session(&key).await?.is_none() {
+        return Err(missing(inner, &key).await?);
+    }
+    let (ran, dropped) = inner.intake.stop(&key, Interrupt::RESET, true).await?;
+    Ok(json!({ "session": key, "turn_ended": ran, "messages_dropped": dropped }))
 }
 
 async fn import(inner: &Inner, text: &str, rename: Option<String>) -> Result<Value, ApiError> {

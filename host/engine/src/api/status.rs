@@ -15,8 +15,9 @@ pub(super) async fn answer(
     cancel: &CancellationToken,
 ) -> Result<Value, ApiError> {
     match command {
-        Command::ModelList => Ok(json!(inner.parts.models.list())),
+        Command::ModelList => Ok(json!(inner.parts.models.look().await)),
         Command::ModelTest { model } => tokio::select! {
+            biased;
             () = cancel.cancelled() => Err(interrupted()),
             said = test(inner, model) => said,
         },
@@ -46,7 +47,10 @@ async fn status(inner: &Inner) -> Result<Value, ApiError> {
     let models = inner.parts.models.list();
     let (store, clock) = (&inner.parts.world.store, &inner.parts.world.clock);
     let budgets = inner.meters.budgets.accounts(&**store, clock.now()).await?;
+    let busy = inner.intake.lanes.busy();
     Ok(json!({
+        "turns_at_work": busy.iter().filter(|(_, at_work)| *at_work).count(),
+        "sessions_waiting": busy.iter().filter(|(_, at_work)| !at_work).count(),
         "version": env!("CARGO_PKG_VERSION"),
         "owner": "the local user",
         "agents": inner.parts.settings.agents.keys().collect::<Vec<_>>(),

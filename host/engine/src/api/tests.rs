@@ -4,6 +4,7 @@
 mod asks;
 mod chains;
 mod grants;
+mod intake;
 mod models;
 mod plugins;
 mod sessions;
@@ -61,6 +62,7 @@ pub(super) struct Bench {
     pub sandbox: Arc<FakeSandbox>,
     pub models: Arc<Directory>,
     pub world: World,
+    settings: Arc<Settings>,
     _dir: tempfile::TempDir,
 }
 
@@ -87,18 +89,12 @@ impl Bench {
         change(&mut settings);
         let settings = Arc::new(settings);
         let shelf = FakeShelf::of(vec![fakes::plugin("web", "1.0.0", true, ASKS)]);
-        let port: Arc<dyn Shelf> = shelf.clone();
         let models = Arc::new(Directory {
             fake: Arc::new(FakeModel::default()),
             more: Mutex::default(),
         });
-        let engine = Engine::new(Parts {
-            world: world.clone(),
-            settings: settings.clone(),
-            toolbox: Toolbox::new(world.clone(), settings, port.clone(), sandbox.clone()),
-            shelf: port,
-            models: models.clone(),
-        });
+        let parts = Self::parts(&world, &settings, &shelf, &sandbox, &models);
+        let engine = Engine::new(parts);
         Self {
             engine,
             store,
@@ -107,8 +103,45 @@ impl Bench {
             sandbox,
             models,
             world,
+            settings,
             _dir: dir,
         }
+    }
+
+    fn parts(
+        world: &World,
+        settings: &Arc<Settings>,
+        shelf: &Arc<FakeShelf>,
+        sandbox: &Arc<FakeSandbox>,
+        models: &Arc<Directory>,
+    ) -> Parts {
+        let port: Arc<dyn Shelf> = shelf.clone();
+        Parts {
+            world: world.clone(),
+            settings: settings.clone(),
+            toolbox: Toolbox::new(
+                world.clone(),
+                settings.clone(),
+                port.clone(),
+                sandbox.clone(),
+            ),
+            shelf: port,
+            models: models.clone(),
+        }
+    }
+
+    /// Another engine over what the first has left. The first can write nothing more.
+    pub(super) fn restart(&mut self) {
+        self.store = Arc::new(self.store.copy());
+        self.world.store = self.store.clone();
+        let parts = Self::parts(
+            &self.world,
+            &self.settings,
+            &self.shelf,
+            &self.sandbox,
+            &self.models,
+        );
+        self.engine = Engine::new(parts);
     }
 
     /// Runs a command to its end; checks that the last event, and only that, is one.

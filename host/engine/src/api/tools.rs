@@ -26,7 +26,7 @@ pub(super) async fn answer(
     match command {
         Command::ToolList { agent } => {
             let agent = inner.agent(agent.as_deref())?;
-            Ok(json!(inner.parts.toolbox.tools(&agent.id)))
+            Ok(json!(inner.desk.outside(&agent.id).tools(&agent.id)))
         }
         Command::ToolCall {
             agent,
@@ -36,15 +36,11 @@ pub(super) async fn answer(
         Command::Why { id } => why(inner, id).await,
         Command::WhyTool { tool, agent } => {
             let agent = inner.agent(agent.as_deref())?;
-            let decision = inner
-                .parts
-                .toolbox
-                .explain(&tool, &agent.id)
-                .ok_or_else(|| {
-                    let meant = inner.parts.toolbox.meant(&tool, &agent.id);
-                    ApiError::not_found(format!("no tool `{tool}`{meant}"))
-                        .hint("`claw tool list` shows all")
-                })?;
+            let decision = inner.desk.explain(&tool, &agent.id).ok_or_else(|| {
+                let meant = inner.desk.meant(&tool, &agent.id);
+                ApiError::not_found(format!("no tool `{tool}`{meant}"))
+                    .hint("`claw tool list` shows all")
+            })?;
             Ok(json!({ "tool": tool, "agent": agent.id, "decision": decision }))
         }
         _ => Err(ApiError::usage("not a command about tools")),
@@ -64,7 +60,8 @@ async fn call(
     let world = &inner.parts.world;
     let journal = RunJournal::new(world.store.clone(), session.clone(), None);
     journal.note(vec![Mutation::OpenSession(session.clone())]);
-    let work = inner.parts.toolbox.call(
+    let seat = inner.desk.seat(&session).await?;
+    let work = seat.call(
         ToolCall {
             id: world.ids.call(),
             tool,
@@ -78,6 +75,7 @@ async fn call(
         journal.clone(),
     );
     let report = tokio::select! {
+        biased;
         () = cancel.cancelled() => None,
         report = work => Some(report),
     };

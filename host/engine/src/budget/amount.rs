@@ -2,6 +2,10 @@
 
 use claw_core::model::Usage;
 
+/// Most tokens, and most millionths of a dollar, that one request counts: whatever a server claims, the sums of a
+/// claw's life stay numbers every store can hold.
+const MOST_PER_REQUEST: u64 = 1 << 40;
+
 /// What something costs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Amount {
@@ -19,8 +23,11 @@ impl Amount {
         // A dollar for a million tokens is a millionth of a dollar for one.
         let micro = float(usage.input_tokens) * input + float(usage.output_tokens) * output;
         Self {
-            tokens: usage.input_tokens.saturating_add(usage.output_tokens),
-            micro_usd: whole(micro),
+            tokens: usage
+                .input_tokens
+                .saturating_add(usage.output_tokens)
+                .min(MOST_PER_REQUEST),
+            micro_usd: whole(micro).min(MOST_PER_REQUEST),
         }
     }
 

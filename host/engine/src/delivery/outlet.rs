@@ -3,10 +3,11 @@
 //! Invariant: a turn that reserves a route and then goes away without a word keeps it for [`MAX_CLAIM_MS`] at most.
 
 use super::chunk;
+use super::draft::Draft;
 use super::service::{Claim, Delivery};
 use crate::turn::Outlet;
+use claw_core::id::{OutboxId, RunId, SessionKey};
 use claw_core::route::Route;
-use claw_core::step::outbox::OutboxRow;
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -56,11 +57,15 @@ impl Outlet for Delivery {
         true
     }
 
-    fn begun(&self, row: &OutboxRow) {
-        match self.shared().claims.take(&row.route) {
-            Some(claim) => claim.begun(row.id.clone()),
-            None => self.wake(&row.route),
+    fn begun(&self, route: &Route, row: &OutboxId) {
+        match self.shared().claims.take(route) {
+            Some(claim) => claim.begun(row.clone()),
+            None => self.wake(route),
         }
+    }
+
+    fn draft(&self, session: &SessionKey, run: &RunId, route: &Route) -> Option<Draft> {
+        Self::draft(self, session, Some(run), route)
     }
 
     fn release(&self, route: &Route) {

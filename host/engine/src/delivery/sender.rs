@@ -114,7 +114,7 @@ impl Sender {
         loop {
             match self.land(row, step.clone()).await {
                 Ok(row) => return Some(row),
-                Err(StoreError::Failed(_)) => {
+                Err(StoreError::Failed(_) | StoreError::Full(_) | StoreError::ReadOnly(_)) => {
                     tokio::time::sleep(Duration::from_millis(STORE_PAUSE_MS)).await;
                 }
                 Err(_) => return None,
@@ -158,6 +158,7 @@ impl Sender {
     async fn pause(&self) -> bool {
         let pause = tokio::time::sleep(Duration::from_millis(STORE_PAUSE_MS));
         tokio::select! {
+            biased;
             () = pause => true,
             // What did not land is found by the next start.
             () = self.shared.stop.cancelled() => false,
@@ -166,6 +167,7 @@ impl Sender {
 
     async fn sleep(&self, ms: u64) {
         tokio::select! {
+            biased;
             () = tokio::time::sleep(Duration::from_millis(ms)) => {}
             () = self.guard.wanted() => {}
             () = self.shared.stop.cancelled() => {}

@@ -222,7 +222,9 @@ impl Shared {
             .commit(Batch::session(&row.session).with(step))
             .await
         {
-            Err(StoreError::Failed(why)) => Err(StoreError::Failed(why)),
+            Err(e @ (StoreError::Failed(_) | StoreError::Full(_) | StoreError::ReadOnly(_))) => {
+                Err(e)
+            }
             // Somebody else moved it.
             _ => Ok(()),
         }
@@ -239,6 +241,7 @@ async fn keep(shared: Arc<Shared>, mut changes: watch::Receiver<u64>, recovered:
             senders.spawn(sender::run(shared.clone(), guard));
         }
         tokio::select! {
+            biased;
             () = shared.routes.work() => continue,
             Some(ended) = senders.join_next() => {
                 let Err(error) = ended else { continue };

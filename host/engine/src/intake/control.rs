@@ -5,6 +5,7 @@
 use super::Intake;
 use super::receive::{Fate, Receipt, dropped, queue_setting, receipt};
 use crate::api::ApiError;
+use crate::hosttool;
 use crate::lane::{Interrupt, Work};
 use crate::route::Way;
 use crate::route::control::{Control, Malformed};
@@ -82,9 +83,31 @@ impl Intake {
         }
     }
 
-    /// Ends the run, drops what waits, and begins a new conversation if asked. Returns whether there was a run, and how many
-    /// messages were dropped.
+    /// Ends the run, drops what waits, and begins a new conversation if asked; ends the session's sub-agents with it.
+    /// Returns whether there was a run, and how many messages were dropped.
     pub(crate) async fn stop(
+        &self,
+        key: &SessionKey,
+        why: &'static str,
+        renew: bool,
+    ) -> Result<(bool, usize), ApiError> {
+        let stopped = self.stop_one(key, why, renew).await?;
+        self.stop_children(key).await?;
+        Ok(stopped)
+    }
+
+    /// Ends the sub-agents of a session that are at work, and theirs. Nobody is told of their end.
+    pub(super) async fn stop_children(&self, key: &SessionKey) -> Result<(), ApiError> {
+        let store = &*self.worker.parts.world.store;
+        for child in hosttool::below(store, key).await? {
+            if hosttool::at_work(store, &child).await? {
+                self.stop_one(&child, Interrupt::PERSON, false).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn stop_one(
         &self,
         key: &SessionKey,
         why: &'static str,
@@ -111,10 +134,14 @@ impl Intake {
         };
         self.worker.give_up(key, ids, reason).await?;
         if renew {
+            self.worker.meters.failover.unpin(key);
             self.lanes.quiet(key).await;
             let world = &self.worker.parts.world;
             let reset = Mutation::ResetSession(key.clone(), world.clock.now());
-            world.store.commit(Batch::session(key).with(reset)).await?;
+            // It may be the first that the session hears.
+            let open = Mutation::OpenSession(key.clone());
+            let batch = Batch::session(key).with(open).with(reset);
+            world.store.commit(batch).await?;
         }
         Ok(())
     }

@@ -48,7 +48,6 @@ impl Intake {
         let (tell, told) = mpsc::channel(EVENT_BUFFER);
         self.lanes.listen(&id, tell);
         if let Some(gone) = self.lanes.arrive(row, GlobalLane::Main) {
-            self.lanes.deafen(&gone);
             self.worker.give_up(key, &[gone], "overflow").await?;
         }
         Ok((id, told))
@@ -57,6 +56,7 @@ impl Intake {
     /// The local user no longer wants the answer. `true` if the turn had not begun and never will.
     pub(crate) async fn cancel(&self, key: &SessionKey, id: &InboxId) -> Result<bool, ApiError> {
         if !self.lanes.cancel(key, id) {
+            self.stop_children(key).await?;
             return Ok(false);
         }
         self.lanes.deafen(id);

@@ -10,13 +10,12 @@ use crate::route::reset::expired;
 use crate::turn::MAX_MESSAGE_BYTES;
 use claw_core::id::{InboxId, SessionKey};
 use claw_core::ports::StoreError;
-use claw_core::route::LOCAL_CHANNEL;
+use claw_core::route::{LOCAL_CHANNEL, SESSION_CHANNEL};
 use claw_core::row::{Batch, Mutation};
 use claw_core::step::inbox::{InboxRow, InboxState, InboxStep, QueueMode};
 use claw_core::step::run::GlobalLane;
 use claw_core::subject::Actor;
 use serde::{Deserialize, Serialize};
-use std::sync::PoisonError;
 
 /// A message as a channel hands it over.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -69,6 +68,7 @@ impl Intake {
     pub(crate) async fn receive(&self, inbound: Inbound) -> Result<Receipt, ApiError> {
         check(&inbound.text)?;
         known_channel(&inbound.origin)?;
+        self.take_up_channels().await?;
         let store = &self.worker.parts.world.store;
         let account = format!("{}:{}", inbound.origin.channel, inbound.origin.account);
         if let Some(known) = store.received(&account, &inbound.message).await? {
@@ -83,11 +83,20 @@ impl Intake {
             Err(_) => inbound.actor == Actor::Owner,
         };
         let row = self.row(&inbound, &way, account).await?;
-        if wanted {
+        // A control input costs nothing, unless it is a message too.
+        let counted = !matches!(&asked, Ok(Some(c)) if wanted && !c.is_message());
+        let admitted = match counted {
+            true => self.admit(&inbound, &way),
+            false => Ok(()),
+        };
+        if wanted && admitted.is_ok() {
             return self.control(row, &way, asked).await;
         }
-        if let Err(wait) = self.admit(&inbound, &way) {
+        if let Err(wait) = admitted {
             tracing::info!(session = %row.session, ?wait, "a message is over its sender's rate");
+            // It is known by its id; what it says is not kept.
+            let text = row.text.chars().take(REFUSED_CHARS).collect();
+            let row = InboxRow { text, ..row };
             return self.refuse(row, &way, "rate-limit").await;
         }
         self.renew(&inbound, &row.session).await?;
@@ -95,12 +104,16 @@ impl Intake {
     }
 
     fn admit(&self, inbound: &Inbound, way: &Way) -> Result<(), crate::route::rate::RetryAfter> {
-        let routes = &self.worker.parts.settings.routes;
-        let sender = Sender::of(&inbound.actor, &inbound.origin, &routes.links);
-        let rules = routes.rate(&way.routed.agent);
+        let rules = self.worker.parts.settings.routes.rate(&way.routed.agent);
         let now = self.worker.parts.world.clock.now();
-        let mut rates = self.rates.lock().unwrap_or_else(PoisonError::into_inner);
+        let sender = self.sender(inbound);
+        let mut rates = self.worker.rates();
         rates.admit(&way.routed.agent, &sender, &rules, now)
+    }
+
+    fn sender(&self, inbound: &Inbound) -> Sender {
+        let links = &self.worker.parts.settings.routes.links;
+        Sender::of(&inbound.actor, &inbound.origin, links)
     }
 
     async fn row(
@@ -121,7 +134,7 @@ impl Intake {
             account,
             message: inbound.message.clone(),
             at: world.clock.now(),
-            sender: inbound.origin.sender.clone(),
+            sender: self.sender(inbound).to_string(),
             actor: inbound.actor.clone(),
             route: inbound.origin.route(),
             text: way.routed.text.clone(),
@@ -248,12 +261,15 @@ fn duplicate(known: InboxRow) -> Receipt {
     receipt(known, Fate::Duplicate)
 }
 
+/// Characters kept of a message that is over its sender's rate.
+const REFUSED_CHARS: usize = 200;
 /// Longest id of a network, in bytes.
 const MAX_RAW_ID_BYTES: usize = 1_024;
 
 /// Refuses an origin that no channel can have.
 fn known_channel(origin: &Origin) -> Result<(), ApiError> {
-    if origin.channel == LOCAL_CHANNEL || origin.channel.is_empty() {
+    let own = [LOCAL_CHANNEL, SESSION_CHANNEL, ""];
+    if own.contains(&origin.channel.as_str()) {
         let message = format!("no channel is called `{}`", origin.channel);
         return Err(ApiError::usage(message));
     }

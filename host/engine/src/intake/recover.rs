@@ -5,9 +5,13 @@
 
 use super::Intake;
 use crate::api::ApiError;
-use crate::lane::{Interrupt, Work};
+use crate::hosttool::{self, Descent};
+use crate::lane::{Interrupt, Work, begins_nothing, interrupt_words};
+use crate::route::key::is_subagent;
+use crate::turn::{notice, queued};
 use claw_core::id::{InboxId, SessionKey};
-use claw_core::step::inbox::InboxRow;
+use claw_core::row::{Batch, Mutation};
+use claw_core::step::inbox::{InboxRow, InboxStep};
 use serde::Serialize;
 
 /// Times a run is resumed after a crash before it is ended.
@@ -18,7 +22,7 @@ pub const MAX_RESUMES: u32 = 2;
 pub enum Resume {
     /// Everything: it stays, and delivers.
     Everything,
-    /// Nothing of channels: it only ends what surfaces of this machine left.
+    /// Nothing of channels before one of them hands over a message: it only ends what surfaces of this machine left.
     Local,
 }
 
@@ -41,36 +45,109 @@ impl Intake {
         let mut found = Recovered::default();
         let store = &self.worker.parts.world.store;
         for key in store.unfinished().await? {
-            if let Err(error) = self.take_up(&key, resume, &mut found).await {
+            let taken = match self.end_local(&key, &mut found).await {
+                Ok(()) if resume == Resume::Everything => self.go_on(&key, &mut found).await,
+                ended => ended,
+            };
+            if let Err(error) = taken {
                 // One damaged session stops no other.
                 tracing::error!(session = %key, %error, "a session could not be taken up");
             }
         }
+        if resume == Resume::Everything {
+            // Whoever was first, it is done.
+            let _first = self.channels.set(());
+        }
         Ok(found)
     }
 
-    async fn take_up(
-        &self,
-        key: &SessionKey,
-        resume: Resume,
-        found: &mut Recovered,
-    ) -> Result<(), ApiError> {
+    /// Takes up what channels left, if that has not been done: before the first message of a channel, which must not
+    /// overtake those that came before it.
+    pub(super) async fn take_up_channels(&self) -> Result<(), ApiError> {
+        let take_up = async {
+            let mut found = Recovered::default();
+            for key in self.worker.parts.world.store.unfinished().await? {
+                if let Err(error) = self.go_on(&key, &mut found).await {
+                    tracing::error!(session = %key, %error, "a session could not be taken up");
+                }
+            }
+            Ok::<(), ApiError>(())
+        };
+        self.channels.get_or_try_init(|| take_up).await.map(drop)
+    }
+
+    /// Ends what surfaces of this machine left in a session: who asked has gone.
+    async fn end_local(&self, key: &SessionKey, found: &mut Recovered) -> Result<(), ApiError> {
         let store = &self.worker.parts.world.store;
         let waiting = store.waiting(key).await?;
-        let (gone, rows): (Vec<InboxRow>, Vec<InboxRow>) =
-            waiting.into_iter().partition(|r| r.route.is_local());
-        let ids: Vec<InboxId> = gone.into_iter().map(|r| r.id).collect();
+        let descent = hosttool::descent(&**store, key).await?;
+        if let Some(descent) = descent.filter(|d| d.local) {
+            return self.end_child(key, &descent, waiting, found).await;
+        }
+        let gone = waiting
+            .into_iter()
+            .filter(|r| r.route.is_local() && !begins_nothing(r));
+        let ids: Vec<InboxId> = gone.map(|r| r.id).collect();
         self.worker.give_up(key, &ids, Interrupt::CRASH).await?;
         found.dropped = found.dropped.saturating_add(count(ids.len()));
-        let mut run = store.open_run(key).await?;
-        let keep = run.as_ref().is_some_and(|r| {
-            !r.route.is_local() && (resume == Resume::Local || r.attempt <= MAX_RESUMES)
-        });
-        if !keep && let Some(row) = run.take() {
+        if let Some(row) = store.open_run(key).await?.filter(|r| r.route.is_local()) {
             self.worker.close(&row, Interrupt::CRASH).await?;
             found.ended = found.ended.saturating_add(1);
         }
-        if resume == Resume::Local || (rows.is_empty() && run.is_none()) {
+        Ok(())
+    }
+
+    /// Ends a sub-agent whose person sat at a surface of this machine. Its parent is told.
+    async fn end_child(
+        &self,
+        key: &SessionKey,
+        descent: &Descent,
+        waiting: Vec<InboxRow>,
+        found: &mut Recovered,
+    ) -> Result<(), ApiError> {
+        let store = &self.worker.parts.world.store;
+        let run = store.open_run(key).await?;
+        if run.is_none() && !waiting.is_empty() {
+            let parts = vec![notice(interrupt_words(Interrupt::CRASH))];
+            let world = &self.worker.parts.world;
+            let (ids, now) = (world.ids.as_ref(), world.clock.now());
+            let reply = queued(ids, key, None, &descent.home(key), parts, now);
+            let drop = InboxStep::Drop(Interrupt::CRASH.to_owned());
+            let mut batch = Batch::session(key);
+            let gone = waiting.iter();
+            batch.mutations = gone
+                .map(|r| Mutation::Inbox(r.id.clone(), drop.clone()))
+                .chain(reply.map(|r| Mutation::Post(Box::new(r))))
+                .collect();
+            store.commit(batch).await?;
+            self.worker.outlet.wake(&descent.home(key));
+        } else {
+            let ids: Vec<InboxId> = waiting.iter().map(|r| r.id.clone()).collect();
+            self.worker.give_up(key, &ids, Interrupt::CRASH).await?;
+        }
+        found.dropped = found.dropped.saturating_add(count(waiting.len()));
+        if let Some(row) = run {
+            self.worker.close(&row, Interrupt::CRASH).await?;
+            found.ended = found.ended.saturating_add(1);
+        }
+        Ok(())
+    }
+
+    /// Goes on with what channels left in a session.
+    async fn go_on(&self, key: &SessionKey, found: &mut Recovered) -> Result<(), ApiError> {
+        if is_subagent(key) && self.lanes.busy().iter().any(|(busy, _)| busy == key) {
+            // This process began it.
+            return Ok(());
+        }
+        let store = &self.worker.parts.world.store;
+        let mut rows: Vec<InboxRow> = store.waiting(key).await?;
+        rows.retain(|r| !r.route.is_local());
+        let mut run = store.open_run(key).await?.filter(|r| !r.route.is_local());
+        if let Some(row) = run.take_if(|r| r.attempt > MAX_RESUMES) {
+            self.worker.close(&row, Interrupt::CRASH).await?;
+            found.ended = found.ended.saturating_add(1);
+        }
+        if rows.is_empty() && run.is_none() {
             return Ok(());
         }
         found.waiting = found.waiting.saturating_add(count(rows.len()));

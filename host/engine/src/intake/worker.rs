@@ -1,8 +1,10 @@
 //! What lanes need of the engine: how a session queues, and a turn over the configured agent, models and tools.
 
 use crate::api::Parts;
-use crate::lane::{Begin, Interrupt, LaneEnd, Work, interrupt_words};
+use crate::hosttool::{Desk, Seat};
+use crate::lane::{Begin, Interrupt, LaneEnd, Work, begins_nothing, interrupt_words};
 use crate::route::queue::QueueRules;
+use crate::route::rate::{Rates, Sender};
 use crate::settings::Agent;
 use crate::turn::{self, Chain, Meters, Outlet, TurnRequest};
 use async_trait::async_trait;
@@ -13,7 +15,7 @@ use claw_core::row::{Batch, Mutation};
 use claw_core::step::inbox::{InboxRow, InboxStep};
 use claw_core::step::run::{GlobalLane, RunOutcome, RunRow};
 use claw_core::subject::Actor;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Why messages of an agent that is not configured any more are dropped.
 const NO_AGENT: &str = "no-agent";
@@ -23,6 +25,9 @@ pub(crate) struct Worker {
     pub(crate) parts: Arc<Parts>,
     pub(crate) meters: Meters,
     pub(crate) outlet: Arc<dyn Outlet>,
+    pub(crate) rates: Mutex<Rates>,
+    /// Tools of claw itself, in front of those of plugins.
+    pub(crate) desk: Arc<Desk>,
 }
 
 /// What a turn is about: taken from its first message, or from the run it goes on with.
@@ -63,24 +68,29 @@ impl Worker {
         crate::api::chain(&self.parts, named, agent)
     }
 
+    /// What people have sent and used.
+    pub(crate) fn rates(&self) -> MutexGuard<'_, Rates> {
+        self.rates.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// The way out for a route; none for surfaces of this machine, which read the transcript.
     pub(crate) fn outlet(&self, route: &Route) -> Option<&Arc<dyn Outlet>> {
         (!route.is_local()).then_some(&self.outlet)
     }
 
-    fn request(&self, session: &SessionKey, agent: &Agent, about: About) -> TurnRequest {
+    fn request(&self, agent: &Agent, about: About, seat: Seat) -> TurnRequest {
         let models = self
             .chain(about.model.as_deref(), agent)
             .unwrap_or_else(|error| turn::absent(&error.message));
         let outlet = self.outlet(&about.route).cloned();
         TurnRequest {
-            session: session.clone(),
+            session: seat.session().clone(),
             actor: about.actor,
             route: about.route,
             lane: about.lane,
             models,
             meters: self.meters.clone(),
-            tools: self.parts.toolbox.clone(),
+            tools: Arc::new(seat),
             workspace: agent.workspace.clone(),
             agent_name: agent.name.clone(),
             zone: self.parts.settings.zone.clone(),
@@ -104,7 +114,27 @@ impl Worker {
         turn::close_row(&self.parts.world, outlet, row, outcome, text).await
     }
 
-    async fn turn(&self, begin: Begin) -> Result<LaneEnd, StoreError> {
+    /// What other sessions said while nobody waited for an answer is read first.
+    async fn gather(&self, begin: &mut Begin) -> Result<(), StoreError> {
+        let Some(first) = begin.rows.first() else {
+            return Ok(());
+        };
+        if !first.route.is_local() {
+            return Ok(());
+        }
+        let mut aside = self.parts.world.store.waiting(&begin.session).await?;
+        aside.retain(|row| {
+            begins_nothing(row)
+                && row.actor == first.actor
+                && begin.rows.iter().all(|known| known.id != row.id)
+        });
+        let ids: Vec<InboxId> = aside.iter().map(|row| row.id.clone()).collect();
+        begin.lane.took(&ids);
+        begin.rows.splice(0..0, aside);
+        Ok(())
+    }
+
+    async fn turn(&self, mut begin: Begin) -> Result<LaneEnd, StoreError> {
         let key = begin.session.clone();
         if begin.resume.is_none()
             && let Some(left) = self.parts.world.store.open_run(&key).await?
@@ -122,8 +152,18 @@ impl Worker {
         let Some(about) = About::of(&begin) else {
             return Ok(LaneEnd::Done);
         };
-        let request = self.request(&key, agent, about);
-        Ok(turn::run(self.parts.world.clone(), request, begin).await)
+        let first = begin.rows.first();
+        let sender = first.map(|row| Sender::read(&row.actor, &row.sender));
+        self.gather(&mut begin).await?;
+        let seat = self.desk.seat(&key).await?;
+        let request = self.request(agent, about, seat);
+        let world = self.parts.world.clone();
+        let now = world.clock.now();
+        let (end, tokens) = turn::run(world, request, begin).await;
+        if let Some(sender) = sender {
+            self.rates().used(&agent.id, &sender, tokens, now);
+        }
+        Ok(end)
     }
 }
 
@@ -163,9 +203,9 @@ impl Work for Worker {
             self.close(&row, why).await?;
         }
         let waiting = store.waiting(key).await?;
-        let (gone, left): (Vec<InboxRow>, Vec<InboxRow>) = waiting
-            .into_iter()
-            .partition(|row| row.route.is_local() && !heard.contains(&row.id));
+        let (gone, left): (Vec<InboxRow>, Vec<InboxRow>) = waiting.into_iter().partition(|row| {
+            row.route.is_local() && !begins_nothing(row) && !heard.contains(&row.id)
+        });
         let ids: Vec<InboxId> = gone.into_iter().map(|r| r.id).collect();
         self.give_up(key, &ids, why).await?;
         Ok(left)

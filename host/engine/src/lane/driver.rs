@@ -3,7 +3,7 @@
 //! Invariant: the run works in a task of its own, which owns its permit; whatever ends that task, the lane goes on.
 
 use super::queue::Plan;
-use super::registry::{Begin, Lane, LaneEnd, Running, Shared, State, Taken};
+use super::registry::{Begin, Lane, LaneEnd, Running, Shared, State, Taken, left_out};
 use super::watch::watch;
 use super::{Interrupt, Listeners, Progress};
 use claw_core::id::{InboxId, TimestampMs};
@@ -47,20 +47,26 @@ pub(super) async fn drive(shared: Arc<Shared>, lane: Arc<Lane>) {
                 () = tokio::time::sleep(Duration::from_millis(ms)) => {}
             },
             Next::Settle(why) => {
-                if settle(&shared, &lane, why).await {
-                    backoff_ms = FIRST_BACKOFF_MS;
-                } else {
+                let settled = settle(&shared, &lane, why).await;
+                // What fails the same way each time is not tried again at once.
+                if !settled || [STORE, HOST_BUG].contains(&why) {
                     tokio::time::sleep(Duration::from_millis(backoff_ms)).await;
                     backoff_ms = (backoff_ms * 2).min(MAX_BACKOFF_MS);
                 }
             }
             Next::LeaveOut(ids) => {
+                ids.iter().for_each(|id| shared.overflowed(id));
                 if let Err(error) = shared.work.give_up(&lane.key, &ids, OVERFLOW).await {
                     tracing::warn!(session = %lane.key, %error, "messages that gave way still wait");
                     lane.lock().unsettled = Some(STORE);
                 }
             }
-            Next::Turn => turn(&shared, &lane).await,
+            Next::Turn => {
+                turn(&shared, &lane).await;
+                if lane.lock().unsettled.is_none() {
+                    backoff_ms = FIRST_BACKOFF_MS;
+                }
+            }
         }
     }
 }
@@ -77,6 +83,7 @@ fn next(shared: &Arc<Shared>, lane: &Arc<Lane>) -> Next {
     if state.resume.is_some() {
         return Next::Turn;
     }
+    state.queue.set_aside();
     let now = shared.clock.now();
     match state.queue.plan(&state.rules, now) {
         Plan::Start { .. } => Next::Turn,
@@ -141,6 +148,7 @@ fn take(shared: &Arc<Shared>, lane: &Arc<Lane>) -> Option<Begin> {
         return None;
     }
     let resume = state.resume.take();
+    state.queue.set_aside();
     let (rows, join) = match (&resume, state.queue.plan(&state.rules, now)) {
         (Some(_), _) => (Vec::new(), false),
         (None, Plan::Start { count, join }) => (state.queue.take(count), join),
@@ -175,7 +183,7 @@ fn take(shared: &Arc<Shared>, lane: &Arc<Lane>) -> Option<Begin> {
         left_out: if resume.is_some() {
             Vec::new()
         } else {
-            state.queue.take_left_out()
+            left_out(shared, &mut state.queue)
         },
         rows,
         join,

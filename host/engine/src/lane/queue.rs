@@ -4,7 +4,7 @@
 
 use crate::route::queue::{Overflow, QueueRules};
 use claw_core::id::{InboxId, TimestampMs};
-use claw_core::route::Route;
+use claw_core::route::{Route, SESSION_CHANNEL};
 use claw_core::step::inbox::{InboxRow, QueueMode};
 use claw_core::subject::Actor;
 use std::collections::VecDeque;
@@ -164,6 +164,11 @@ impl Queue {
         rows.map(|w| w.row).collect()
     }
 
+    /// Takes out what begins no turn by itself; its rows still wait, and the next turn reads them.
+    pub fn set_aside(&mut self) {
+        self.rows.retain(|w| !begins_nothing(&w.row));
+    }
+
     /// Whether something gave way of which nobody was told.
     pub fn has_left_out(&self) -> bool {
         !self.left_out.is_empty()
@@ -203,6 +208,12 @@ impl Queue {
 
 fn is(mode: QueueMode) -> impl Fn(&Waiting) -> bool {
     move |w| w.row.mode == mode
+}
+
+/// A message of another session for a surface on this machine: nobody waits for an answer, so no model is asked because
+/// of it. A turn at work takes it; otherwise it is read with the next message of the surface.
+pub(crate) fn begins_nothing(row: &InboxRow) -> bool {
+    row.account == SESSION_CHANNEL && row.route.is_local()
 }
 
 /// Whether two messages can be one turn: nobody acts with another's authority, and one answer goes to one place.

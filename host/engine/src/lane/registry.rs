@@ -149,6 +149,24 @@ impl Shared {
         heard.remove(id)
     }
 
+    /// A message will not be answered: who waits for it hears why, as the last event.
+    pub(super) fn dismiss(&self, id: &InboxId, last: TurnEvent) {
+        if let Some(listener) = self.listener(id) {
+            // Nothing was told before, so there is room.
+            let _full = listener.try_send(last);
+        }
+    }
+
+    /// A message has given way to others.
+    pub(super) fn overflowed(&self, id: &InboxId) {
+        let last = TurnEvent::Failed {
+            code: "overflow".into(),
+            message: "too many messages wait in this session; this one was left out".into(),
+            hint: Some("send it again when the session is quiet".into()),
+        };
+        self.dismiss(id, last);
+    }
+
     pub(super) fn is_heard(&self, id: &InboxId) -> bool {
         let heard = self.heard.lock().unwrap_or_else(PoisonError::into_inner);
         heard.contains_key(id)
@@ -207,16 +225,28 @@ impl Lanes {
         let key = row.session.clone();
         self.with(&key, |state| {
             state.rules = rules;
+            if state
+                .running
+                .as_ref()
+                .is_some_and(|r| r.rows.contains(&row.id))
+            {
+                // The run has read it from the store.
+                return None;
+            }
             state.kind.get_or_insert(kind);
             let late = state.running.is_some() || !state.queue.is_empty() || state.resume.is_some();
-            let (id, mode) = (row.id.clone(), row.mode);
+            let (id, mode, actor) = (row.id.clone(), row.mode, row.actor.clone());
             state.queue.push(row, late);
             let gone = state.queue.give_way(&state.rules);
-            // One that is not taken ends nothing.
+            // One that is not taken ends nothing, and nobody but the owner ends somebody else's turn.
             if let (QueueMode::Interrupt, Some(running)) = (mode, &state.running)
                 && gone.as_ref() != Some(&id)
+                && (actor == running.actor || actor == Actor::Owner)
             {
                 running.interrupt.end(Interrupt::NEWER);
+            }
+            if let Some(gone) = &gone {
+                self.0.overflowed(gone);
             }
             gone
         })
@@ -225,7 +255,8 @@ impl Lanes {
     /// What an earlier process left of a session: its run to go on with, and its waiting messages.
     pub fn restore(&self, key: &SessionKey, rows: Vec<InboxRow>, resume: Option<RunRow>) {
         self.with(key, |state| {
-            state.kind = resume.as_ref().map(|r| r.lane);
+            let waiting = rows.first().map(|r| lane_of(&r.route));
+            state.kind = resume.as_ref().map(|r| r.lane).or(waiting);
             state.resume = resume;
             if let Some(row) = rows.first() {
                 state.rules = self.0.work.rules(row);
@@ -245,7 +276,11 @@ impl Lanes {
             if let Some(running) = running {
                 running.interrupt.end(why);
             }
-            (running.is_some(), state.queue.clear())
+            let waiting = state.queue.clear();
+            for id in &waiting {
+                self.0.dismiss(id, TurnEvent::Interrupted);
+            }
+            (running.is_some(), waiting)
         })
     }
 
@@ -338,6 +373,15 @@ impl Lanes {
     }
 }
 
+/// Whose permits a message's turn takes where nothing else says so.
+pub(crate) fn lane_of(route: &Route) -> GlobalLane {
+    if route.is_session() {
+        GlobalLane::Subagent
+    } else {
+        GlobalLane::Main
+    }
+}
+
 /// The way from a running turn to the messages that may enter it.
 #[derive(Clone, Default)]
 pub struct Taken(pub(super) Option<(Arc<Shared>, Arc<Lane>)>);
@@ -351,6 +395,19 @@ impl Taken {
         let state = lane.lock();
         let running = state.running.as_ref();
         running.is_some_and(|r| r.steerable(&state.queue) > 0)
+    }
+
+    /// The turn has read these waiting messages from the store: the lane does not hold them any more.
+    pub(crate) fn took(&self, ids: &[InboxId]) {
+        let Some((_, lane)) = &self.0 else { return };
+        let mut state = lane.lock();
+        let State { queue, running, .. } = &mut *state;
+        for id in ids {
+            queue.remove(id);
+            if let Some(running) = running {
+                running.rows.push(id.clone());
+            }
+        }
     }
 
     /// Takes the messages that enter the turn now, and what gave way before them; the run writes them down.
@@ -375,6 +432,15 @@ impl Taken {
                 running.listeners.add(listener);
             }
         }
-        (rows, queue.take_left_out())
+        (rows, left_out(shared, queue))
     }
+}
+
+/// Takes out what gave way; who waits for it hears so.
+pub(super) fn left_out(shared: &Shared, queue: &mut Queue) -> Vec<LeftOut> {
+    let gone = queue.take_left_out();
+    for one in &gone {
+        shared.overflowed(&one.id);
+    }
+    gone
 }

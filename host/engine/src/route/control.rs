@@ -48,6 +48,13 @@ pub enum Control {
     Status,
 }
 
+impl Control {
+    /// Whether it is a message of the person too, which a turn answers.
+    pub fn is_message(&self) -> bool {
+        matches!(self, Self::New { text: Some(_) })
+    }
+}
+
 /// A control input that cannot be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("write `{usage}`")]

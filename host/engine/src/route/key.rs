@@ -151,6 +151,11 @@ pub fn subagent_key(agent: &AgentId, id: &str) -> Keyed {
     Key::default().word("subagent").id(id).keyed(agent)
 }
 
+/// Whether a key is that of a sub-agent's session. No channel can take its form.
+pub fn is_subagent(key: &SessionKey) -> bool {
+    key.as_str().split(':').nth(2) == Some("subagent")
+}
+
 /// The session of a webhook.
 pub fn hook_key(agent: &AgentId, id: &str) -> Keyed {
     Key::default().word("hook").id(id).keyed(agent)

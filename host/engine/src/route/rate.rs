@@ -116,6 +116,25 @@ impl Sender {
     }
 }
 
+impl std::fmt::Display for Sender {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Owner => f.write_str("owner"),
+            Self::Other(id) => f.write_str(id),
+        }
+    }
+}
+
+impl Sender {
+    /// Reads back what was written of the sender of a message.
+    pub fn read(actor: &Actor, text: &str) -> Self {
+        match actor {
+            Actor::Owner | Actor::Schedule => Self::Owner,
+            _ => Self::Other(text.to_owned()),
+        }
+    }
+}
+
 /// The windows of all agents and of the people who write to them.
 #[derive(Debug, Default)]
 pub struct Rates {

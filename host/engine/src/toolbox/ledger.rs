@@ -22,6 +22,8 @@ pub(super) const MAX_EFFECTS: usize = 256;
 pub(super) struct Notes {
     pub(super) denials: Vec<Denial>,
     pub(super) effects: Vec<(EffectId, EffectState)>,
+    /// Effects that may have happened: their rows were on the disk when the call went on.
+    pub(super) landed: usize,
     /// Effects begun, those whose row is still being written included.
     begun: usize,
     /// The call's rows are made: what ends later is written down by itself.
@@ -52,35 +54,44 @@ impl Book {
         self.notes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn begin(&self, intent: EffectIntent) -> Result<EffectId, GuestError> {
+    /// Noted under the lock, so that what the end of the call says of the effect is noted after its row, and lands with it
+    /// or later, never before and never without it.
+    fn note(&self, intent: EffectIntent) -> Result<EffectId, GuestError> {
         let id = self.world.ids.effect();
         let row = Mutation::BeginEffect(id.clone(), Box::new(intent), self.world.clock.now());
-        self.journal.flush(vec![row]).await.map_err(|e| {
-            let message = format!("the effect could not be written down: {e}");
-            GuestError::new(ErrorKind::Internal, "ledger", message)
-        })?;
-        let late = {
-            let mut notes = self.notes();
-            let state = if notes.closed {
-                EffectState::Unknown
-            } else {
-                EffectState::Started
-            };
-            notes.effects.push((id.clone(), state));
-            notes.closed
-        };
-        if late {
-            let row = Mutation::SettleEffect(id, EffectState::Unknown);
-            if let Err(error) = self.journal.flush(vec![row]).await {
-                tracing::warn!(%error, "the end of an effect could not be written down");
-            }
-            return Err(GuestError::new(
-                ErrorKind::Internal,
-                "ledger",
-                "the call has ended",
-            ));
+        let mut notes = self.notes();
+        if notes.closed {
+            return Err(internal("the call has ended"));
         }
+        notes.effects.push((id.clone(), EffectState::Started));
+        self.journal.note(vec![row]);
         Ok(id)
+    }
+
+    fn settle(&self, id: &EffectId, state: EffectState) {
+        let mut notes = self.notes();
+        if let Some((_, old)) = notes.effects.iter_mut().find(|(e, _)| e == id)
+            && old.may_become(state)
+        {
+            *old = state;
+        }
+    }
+
+    async fn begin(&self, intent: EffectIntent) -> Result<EffectId, GuestError> {
+        let id = self.note(intent)?;
+        match self.journal.flush(Vec::new()).await {
+            Ok(()) => {
+                self.notes().landed += 1;
+                Ok(id)
+            }
+            Err(error) => {
+                // It may land yet, with what is noted; it will not happen.
+                self.settle(&id, EffectState::Failed);
+                Err(internal(format!(
+                    "the effect could not be written down: {error}"
+                )))
+            }
+        }
     }
 
     pub(super) fn deny(&self, denial: Denial) {
@@ -111,29 +122,21 @@ impl Ledger for CallLedger {
             }
             notes.begun += 1;
         }
-        let book = self.0.clone();
-        // A task of its own: the row is known here even if the call is dropped while it is written.
-        tokio::spawn(async move { book.begin(intent).await })
-            .await
-            .unwrap_or_else(|e| {
-                let message = format!("the ledger stopped: {e}");
-                Err(GuestError::new(ErrorKind::Internal, "ledger", message))
-            })
+        self.0.begin(intent).await
     }
 
     /// Lands with the end of the call; what is not settled by then has become `unknown`.
     async fn settle(&self, id: EffectId, state: EffectState) {
-        let mut notes = self.0.notes();
-        if let Some((_, old)) = notes.effects.iter_mut().find(|(e, _)| *e == id)
-            && old.may_become(state)
-        {
-            *old = state;
-        }
+        self.0.settle(&id, state);
     }
 
     fn deny(&self, denial: Denial) {
         self.0.deny(denial);
     }
+}
+
+fn internal(message: impl Into<String>) -> GuestError {
+    GuestError::new(ErrorKind::Internal, "ledger", message)
 }
 
 /// A ledger before a call has one: refuses effects.
@@ -142,11 +145,7 @@ pub(super) struct Deaf;
 #[async_trait]
 impl Ledger for Deaf {
     async fn begin(&self, _: EffectIntent) -> Result<EffectId, GuestError> {
-        Err(GuestError::new(
-            ErrorKind::Internal,
-            "ledger",
-            "the call has no ledger",
-        ))
+        Err(internal("the call has no ledger"))
     }
     async fn settle(&self, _: EffectId, _: EffectState) {}
     fn deny(&self, _: Denial) {}

@@ -17,7 +17,7 @@ use claw_policy::target::describe;
 use std::sync::Arc;
 
 /// Writes one call down; dropped before `finish`, it writes a cancelled call.
-pub(super) struct Scribe {
+pub(crate) struct Scribe {
     book: Arc<Book>,
     call: ToolCall,
     at: TimestampMs,
@@ -25,7 +25,7 @@ pub(super) struct Scribe {
 }
 
 impl Scribe {
-    pub(super) fn new(world: World, call: ToolCall, journal: Arc<dyn Journal>) -> Self {
+    pub(crate) fn new(world: World, call: ToolCall, journal: Arc<dyn Journal>) -> Self {
         let at = world.clock.now();
         let book = Book::new(world, journal);
         Self {
@@ -40,15 +40,15 @@ impl Scribe {
         Arc::new(Deaf)
     }
 
-    pub(super) fn ledger(&self) -> Arc<dyn Ledger> {
+    pub(crate) fn ledger(&self) -> Arc<dyn Ledger> {
         Arc::new(CallLedger(self.book.clone()))
     }
 
-    pub(super) fn subject(&self, subject: Subject) {
+    pub(crate) fn subject(&self, subject: Subject) {
         self.book.notes().subject = Some(subject);
     }
 
-    pub(super) fn deny(&self, request: &Request, decision: Decision) {
+    pub(crate) fn deny(&self, request: &Request, decision: Decision) {
         self.book.deny(Denial {
             request: describe(request),
             capability: request.capability().to_owned(),
@@ -89,7 +89,7 @@ impl Scribe {
     }
 
     /// Completes the report and writes the call down. Kv lands with it; a conflict ends the call.
-    pub(super) async fn finish(mut self, report: CallReport, kv: Vec<KvWrite>) -> CallReport {
+    pub(crate) async fn finish(mut self, report: CallReport, kv: Vec<KvWrite>) -> CallReport {
         self.finished = true;
         if kv.is_empty() || !matches!(report.outcome, ToolOutcome::Ok(_)) {
             let report = self.complete(report);
@@ -118,7 +118,7 @@ impl Scribe {
     fn complete(&self, mut report: CallReport) -> CallReport {
         let notes = self.book.notes();
         report.denials.clone_from(&notes.denials);
-        report.effects = u32::try_from(notes.effects.len()).unwrap_or(u32::MAX);
+        report.effects = u32::try_from(notes.landed).unwrap_or(u32::MAX);
         report
     }
 

@@ -125,6 +125,7 @@ async fn tell_switch(run: &mut Run, to: &str, class: ModelErrorClass) {
 async fn wait(run: &Run, class: ModelErrorClass, wait_ms: u64) -> Result<(), TurnEnd> {
     run.tell(TurnEvent::Retrying { class, wait_ms }).await;
     tokio::select! {
+        biased;
         () = run.cancel.cancelled() => Err(TurnEnd::Interrupted),
         () = tokio::time::sleep(Duration::from_millis(wait_ms)) => Ok(()),
     }
@@ -137,9 +138,9 @@ pub fn model_hint(class: ModelErrorClass) -> Option<&'static str> {
             Some("check the provider's key in the environment; `claw model test` tries it")
         }
         ModelErrorClass::Billing => Some("the provider's account has no credit left"),
-        ModelErrorClass::ContextOverflow => {
-            Some("start a new session (`--session NAME`); this one no longer fits the model")
-        }
+        ModelErrorClass::ContextOverflow => Some(
+            "begin a new conversation (`/new` in chat, `claw session reset`); this one does not fit the model even in short",
+        ),
         ModelErrorClass::ModelNotFound => Some("`claw model list` shows what can be used"),
         ModelErrorClass::Denied => Some("`claw model list` shows the configured addresses"),
         ModelErrorClass::RateLimit | ModelErrorClass::Overloaded => {

@@ -2,8 +2,10 @@
 //!
 //! Invariant: a message is claimed, in the transcript and consumed together, or still waits.
 
+use super::preview::Preview;
 use super::{Run, TurnRequest, resume};
 use crate::World;
+use crate::hosttool::hops;
 use crate::journal::RunJournal;
 use crate::lane::{Begin, LeftOut};
 use claw_core::content::Block;
@@ -45,15 +47,24 @@ pub(super) async fn start(
         usage: Usage::default(),
         steps: 0,
         partial: String::new(),
-        sent: Vec::new(),
+        preview: Preview::default(),
+        cost_usd: Some(0.0),
+        hops: 0,
         attempt: 1,
         again: Vec::new(),
         identical: Default::default(),
     };
-    match begin.resume {
-        Some(row) => resume::resume(&mut run, &row).await?,
-        None => open(&mut run, &begin.rows, begin.join, &begin.left_out).await?,
-    }
+    let left = match begin.resume {
+        Some(row) => {
+            run.hops = hops::of_run(&*run.world.store, &row.session, &row.id).await?;
+            resume::resume(&mut run, &row).await?
+        }
+        None => {
+            open(&mut run, &begin.rows, begin.join, &begin.left_out).await?;
+            None
+        }
+    };
+    run.preview = Preview::new(&run.request, &run.id, left);
     let run_id = run.id.clone();
     run.tell(TurnEvent::Accepted {
         run: run_id,
@@ -119,19 +130,11 @@ pub(super) fn leave_out(run: &mut Run, left_out: &[LeftOut]) -> Vec<Mutation> {
     out
 }
 
-fn provenance(actor: &Actor) -> Provenance {
-    match actor {
-        Actor::Owner | Actor::Schedule => Provenance::Owner,
-        _ => Provenance::Untrusted,
-    }
-}
-
-fn consume_as(run: &mut Run, id: &InboxId, text: &str) -> Vec<Mutation> {
+fn consume_as(run: &mut Run, id: &InboxId, text: &str, from: Provenance) -> Vec<Mutation> {
     let run_id: RunId = run.id.clone();
     let body = EntryBody::User {
         content: vec![Block::text(text)],
     };
-    let from = provenance(&run.request.actor);
     let append = run.append(from, body);
     let entry = run.leaf.clone();
     let mut out = vec![
@@ -142,10 +145,30 @@ fn consume_as(run: &mut Run, id: &InboxId, text: &str) -> Vec<Mutation> {
     out
 }
 
+/// Whose words messages are. What another session says may come from anywhere, whoever it acts for.
+fn provenance(rows: &[InboxRow], actor: &Actor) -> Provenance {
+    let from_session = rows.iter().any(|row| hops::of(row).is_some());
+    match actor {
+        Actor::Owner | Actor::Schedule if !from_session => Provenance::Owner,
+        _ => Provenance::Untrusted,
+    }
+}
+
+/// Keeps how far messages of other sessions have come, if some are among these.
+fn count_hops(run: &mut Run, rows: &[InboxRow]) -> Option<Mutation> {
+    let most = rows.iter().filter_map(hops::of).max()?;
+    run.hops = run.hops.max(most);
+    Some(hops::setting(&run.request.session, &run.id, run.hops))
+}
+
 /// Each message as an entry of its own.
 pub(super) fn consume(run: &mut Run, rows: &[InboxRow]) -> Vec<Mutation> {
-    let each = rows.iter().map(|row| consume_as(run, &row.id, &row.text));
-    each.collect::<Vec<_>>().into_iter().flatten().collect()
+    let mut out = Vec::from_iter(count_hops(run, rows));
+    for row in rows {
+        let from = provenance(std::slice::from_ref(row), &run.request.actor);
+        out.extend(consume_as(run, &row.id, &row.text, from));
+    }
+    out
 }
 
 /// All messages as one entry.
@@ -154,7 +177,9 @@ fn consume_joined(run: &mut Run, rows: &[InboxRow]) -> Vec<Mutation> {
         return Vec::new();
     };
     let texts: Vec<&str> = rows.iter().map(|r| r.text.as_str()).collect();
-    let mut out = consume_as(run, &first.id, &texts.join("\n\n"));
+    let mut out = Vec::from_iter(count_hops(run, rows));
+    let from = provenance(rows, &run.request.actor);
+    out.extend(consume_as(run, &first.id, &texts.join("\n\n"), from));
     let collect =
         |row: &InboxRow| Mutation::Inbox(row.id.clone(), InboxStep::Collect(first.id.clone()));
     out.extend(rest.iter().map(collect));

@@ -18,12 +18,23 @@ pub(super) struct OpenCall {
     pub(super) call: ModelToolCall,
     start: Option<CallStart>,
     effects: Vec<EffectRow>,
+    /// Its row, if it had ended: it landed with another call's effect, and its result did not.
+    ended: Option<CallRow>,
 }
 
+/// Outcomes of calls that were ended from outside.
+const ENDED_FROM_OUTSIDE: [&str; 2] = ["cancelled", "unknown"];
+
 impl OpenCall {
-    /// Whether something outside may have changed.
+    /// Whether something may have changed. A call that came to its own end may have, also without an effect outside: it
+    /// has kept its state.
     pub(super) fn touched(&self) -> bool {
-        self.effects.iter().any(|e| e.state != EffectState::Failed)
+        self.own_end().is_some() || self.effects.iter().any(|e| e.state != EffectState::Failed)
+    }
+
+    fn own_end(&self) -> Option<&str> {
+        let outcome = self.ended.as_ref()?.outcome.as_str();
+        (!ENDED_FROM_OUTSIDE.contains(&outcome)).then_some(outcome)
     }
 
     /// Ends its rows.
@@ -31,7 +42,9 @@ impl OpenCall {
         let open = |e: &&EffectRow| matches!(e.state, EffectState::Intended | EffectState::Started);
         let unknown = |e: &EffectRow| Mutation::SettleEffect(e.id.clone(), EffectState::Unknown);
         let mut out: Vec<Mutation> = self.effects.iter().filter(open).map(unknown).collect();
-        let Some(start) = &self.start else { return out };
+        let (Some(start), None) = (&self.start, &self.ended) else {
+            return out;
+        };
         let subject = self.effects.first().map(|e| e.intent.subject.to_string());
         let outcome = if self.touched() {
             "unknown"
@@ -66,10 +79,19 @@ impl OpenCall {
             .take(EFFECTS_NAMED)
             .map(|e| e.intent.summary.as_str())
             .collect();
-        format!(
-            "error (unknown): claw stopped during this call; this may have happened: {}. Find out before you repeat it",
-            named.join("; ")
-        )
+        match (self.own_end(), named.is_empty()) {
+            (None, _) => format!(
+                "error (unknown): claw stopped during this call; this may have happened: {}. Find out before you repeat it",
+                named.join("; ")
+            ),
+            (Some(outcome), true) => format!(
+                "error (unknown): this call ended as `{outcome}`, and claw stopped before its result was kept. Find out before you repeat it"
+            ),
+            (Some(outcome), false) => format!(
+                "error (unknown): this call ended as `{outcome}`, and claw stopped before its result was kept; this may have happened: {}. Find out before you repeat it",
+                named.join("; ")
+            ),
+        }
     }
 
     /// Its synthetic result.
@@ -95,18 +117,22 @@ pub(super) async fn open_calls(
     run: &RunRow,
     entries: &[Entry],
 ) -> Result<Vec<OpenCall>, StoreError> {
-    let begun = world.store.open_calls(&run.id).await?;
+    let begun = world.store.begun_calls(&run.id).await?;
     let mut out = Vec::new();
     for call in unanswered(entries, &run.id) {
         let start = begun.iter().rfind(|s| s.model_call == call.id).cloned();
-        let effects = match &start {
-            Some(start) => world.store.effects(&start.id).await?,
-            None => Vec::new(),
+        let (effects, ended) = match &start {
+            Some(start) => (
+                world.store.effects(&start.id).await?,
+                world.store.call(&start.id).await?,
+            ),
+            None => (Vec::new(), None),
         };
         out.push(OpenCall {
             call,
             start,
             effects,
+            ended,
         });
     }
     Ok(out)

@@ -8,13 +8,16 @@ use crate::delivery::silent::is_silent;
 use crate::lane::{Interrupt, LaneEnd};
 use claw_core::event::TurnEvent;
 use claw_core::id::TimestampMs;
-use claw_core::id::{RunId, SessionKey};
+use claw_core::id::{OutboxId, RunId, SessionKey};
 use claw_core::model::Usage;
 use claw_core::ports::{Ids, Journal, StoreError};
 use claw_core::route::Route;
 use claw_core::row::{EntryBody, Mutation, Provenance};
 use claw_core::step::outbox::{OutboxRow, OutboxState, OutboxStep, Part};
 use claw_core::step::run::{RunOutcome, RunStep};
+
+/// What is announced of a sub-agent that ended without an answer.
+const NOTHING_TO_SAY: &str = "(it has nothing to say)";
 
 /// Lands the last words with the end of the run, and the reply where there is one.
 pub(super) async fn answered(
@@ -26,42 +29,76 @@ pub(super) async fn answered(
         run.id.clone(),
         RunStep::End(RunOutcome::Answered),
     ));
-    let silent = is_silent(&answer.text) || already_sent(run, &answer.text);
-    let text = (!silent).then_some(answer.text.as_str());
+    let text = match is_silent(&answer.text) {
+        // Who began a sub-agent waits for its end.
+        true if run.request.route.is_session() => Some(NOTHING_TO_SAY),
+        true => None,
+        false if already_sent(run, &answer.text).await? => None,
+        false => Some(answer.text.as_str()),
+    };
     land(run, last, text).await?;
     Ok(())
 }
 
-/// Whether a tool has sent these words to the turn's own route.
-fn already_sent(run: &Run, text: &str) -> bool {
-    run.sent.iter().any(|sent| sent.trim() == text.trim())
+/// Whether the tool `message` has sent these words to the turn's own route. What it sends lands before it ends.
+async fn already_sent(run: &Run, text: &str) -> Result<bool, StoreError> {
+    let Some(outlet) = &run.request.outlet else {
+        return Ok(false);
+    };
+    let route = &run.request.route;
+    let parts = outlet.parts(route, text.trim());
+    let rows = run.world.store.outbox_of_run(&run.id).await?;
+    Ok(rows.iter().any(|row| {
+        let texts = row.parts.iter().map(|part| &part.text);
+        row.route == *route && row.state != OutboxState::Drafting && texts.eq(&parts)
+    }))
 }
 
-/// Lands the batch, with a reply if there is text for it and its route is delivered.
-async fn land(run: &Run, mut last: Vec<Mutation>, text: Option<&str>) -> Result<(), StoreError> {
-    let outlet = run.request.outlet.clone();
-    let reply = outlet.zip(text).and_then(|(outlet, text)| {
-        let parts = outlet.parts(&run.request.route, text);
-        let row = row(run, parts)?;
-        let now = outlet.begin_now(&row.route);
-        Some((outlet, row, now))
-    });
-    if let Some((_, row, now)) = &reply {
-        last.push(Mutation::Post(Box::new(row.clone())));
-        if *now {
-            last.push(Mutation::Outbox(row.id.clone(), OutboxStep::Attempt));
-        }
+/// Lands the batch, with a reply if there is text for it and its route is delivered. The reply takes the row of the
+/// preview where there is one; a preview without a reply ends.
+async fn land(
+    run: &mut Run,
+    mut last: Vec<Mutation>,
+    text: Option<&str>,
+) -> Result<(), StoreError> {
+    let draft = run.preview.end().await;
+    let Some(outlet) = run.request.outlet.clone() else {
+        return run.journal.flush(last).await;
+    };
+    let route = run.request.route.clone();
+    let parts = text.map_or_else(Vec::new, |text| outlet.parts(&route, text));
+    let Some((id, reply)) = reply(run, draft, parts) else {
+        return run.journal.flush(last).await;
+    };
+    let sends = !matches!(&reply, Mutation::Outbox(_, OutboxStep::Die(_)));
+    let now = sends && outlet.begin_now(&route);
+    last.push(reply);
+    if now {
+        last.push(Mutation::Outbox(id.clone(), OutboxStep::Attempt));
     }
     let landed = run.journal.flush(last).await;
-    if let Some((outlet, row, now)) = reply {
-        match (&landed, now) {
-            (Ok(()), true) => outlet.begun(&row),
-            (Ok(()), false) => outlet.wake(&row.route),
-            (Err(_), true) => outlet.release(&row.route),
-            (Err(_), false) => {}
-        }
+    match (&landed, now) {
+        (Ok(()), true) => outlet.begun(&route, &id),
+        (Ok(()), false) => outlet.wake(&route),
+        (Err(_), true) => outlet.release(&route),
+        (Err(_), false) => {}
     }
     landed
+}
+
+/// The change that makes the reply, with its row.
+fn reply(run: &Run, draft: Option<OutboxId>, parts: Vec<String>) -> Option<(OutboxId, Mutation)> {
+    match (draft, parts.is_empty()) {
+        (Some(id), true) => {
+            let over = OutboxStep::Die("the turn ended without an answer".into());
+            Some((id.clone(), Mutation::Outbox(id, over)))
+        }
+        (Some(id), false) => Some((id.clone(), Mutation::Outbox(id, OutboxStep::Queue(parts)))),
+        (None, _) => {
+            let row = row(run, parts)?;
+            Some((row.id.clone(), Mutation::Post(Box::new(row))))
+        }
+    }
 }
 
 fn row(run: &Run, texts: Vec<String>) -> Option<OutboxRow> {
@@ -105,15 +142,37 @@ pub(crate) fn queued(
     })
 }
 
+/// The word of a failure of the store, and what to do about it.
+pub(crate) fn store_words(error: &StoreError) -> (&'static str, &'static str) {
+    match error {
+        StoreError::Full(_) => (
+            "store-full",
+            "make room on the disk of the home; claw goes on by itself",
+        ),
+        StoreError::ReadOnly(_) => (
+            "store-read-only",
+            "check the owner and rights of claw.db, and how its disk is mounted",
+        ),
+        StoreError::Corrupt(_) => (
+            "store-damaged",
+            "other sessions go on; docs/errors/CLAW-S005.md says how to save what can be read",
+        ),
+        _ => ("store", "`claw doctor` checks the home"),
+    }
+}
+
 /// The last event of a turn that ended otherwise than with an answer.
 pub(super) fn event(end: &TurnEnd) -> TurnEvent {
     match end {
         TurnEnd::Interrupted => TurnEvent::Interrupted,
-        TurnEnd::Store(e) => TurnEvent::Failed {
-            code: "store".into(),
-            message: e.to_string(),
-            hint: Some("`claw doctor` checks the home".into()),
-        },
+        TurnEnd::Store(e) => {
+            let (code, hint) = store_words(e);
+            TurnEvent::Failed {
+                code: code.into(),
+                message: e.to_string(),
+                hint: Some(hint.into()),
+            }
+        }
         TurnEnd::Failed {
             code,
             message,
@@ -169,7 +228,7 @@ pub(super) async fn close(run: &mut Run, end: &TurnEnd) -> LaneEnd {
 }
 
 /// What who waits for the answer reads instead.
-pub(super) fn notice(text: &str) -> String {
+pub(crate) fn notice(text: &str) -> String {
     format!("[claw: {text}]")
 }
 

@@ -1,7 +1,8 @@
 //! The way out of a turn for an answer that is delivered.
 
+use crate::delivery::Draft;
+use claw_core::id::{OutboxId, RunId, SessionKey};
 use claw_core::route::Route;
-use claw_core::step::outbox::OutboxRow;
 
 /// What a turn needs of the delivery service.
 pub trait Outlet: Send + Sync {
@@ -11,9 +12,11 @@ pub trait Outlet: Send + Sync {
     /// route is open. Followed by [`Outlet::begun`] or [`Outlet::release`].
     fn begin_now(&self, route: &Route) -> bool;
     /// The row has landed with its first attempt.
-    fn begun(&self, row: &OutboxRow);
+    fn begun(&self, route: &Route, row: &OutboxId);
     /// It has not landed.
     fn release(&self, route: &Route);
+    /// A preview of the run's answer, where the channel can edit.
+    fn draft(&self, session: &SessionKey, run: &RunId, route: &Route) -> Option<Draft>;
     /// A row has landed as queued.
     fn wake(&self, route: &Route);
 }

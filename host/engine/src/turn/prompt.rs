@@ -1,6 +1,7 @@
 //! The system prompt: stable part first (a provider can cache it), the date last, no clock time.
 
 use super::TurnRequest;
+use crate::route::key::is_subagent;
 use claw_core::id::TimestampMs;
 use std::io::Read as _;
 use std::path::Path;
@@ -14,6 +15,11 @@ const FILES: [&str; 6] = [
     "TOOLS.md",
     "MEMORY.md",
 ];
+/// What a sub-agent is shown of them.
+const SUBAGENT_FILES: [&str; 1] = ["AGENTS.md"];
+/// What a sub-agent is told.
+const SUBAGENT: &str = "You are a sub-agent: another session gave you the task. No person reads along. Do the task and \
+                        answer with its result, which goes to that session.\n";
 /// Characters kept of one file.
 pub const FILE_CHARS: usize = 20_000;
 /// Characters kept of all files; a model with a small window gets fewer.
@@ -35,8 +41,13 @@ pub fn system(request: &TurnRequest, now: TimestampMs) -> String {
          Files live in the workspace; paths are relative to it.\n",
         request.agent_name
     );
+    let subagent = is_subagent(&request.session);
+    if subagent {
+        out.push_str(SUBAGENT);
+    }
+    let files: &[&str] = if subagent { &SUBAGENT_FILES } else { &FILES };
     let mut left = files_chars(request.models.info().context_tokens);
-    for name in FILES {
+    for name in files.iter().copied() {
         let Some(text) = read(&request.workspace, name) else {
             continue;
         };

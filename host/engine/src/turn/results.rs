@@ -22,7 +22,9 @@ const MAX_PARALLEL_CALLS: usize = 8;
 const PREVIEW_CHARS: usize = 200;
 
 /// What the model reads of a call that was interrupted, or never begun for that.
-const INTERRUPTED: &str = "error (cancelled): the turn was interrupted";
+const INTERRUPTED: &str = "error (cancelled): the turn was interrupted before this call";
+/// What the model reads of a call that was ended midway.
+const MIDWAY: &str = "error (cancelled): the turn was interrupted during this call; what it changed, if anything, is not known";
 /// What the model reads of a call that was not made again.
 const IDENTICAL: &str = "error (identical-calls): the same call was made too often in this turn";
 
@@ -45,7 +47,9 @@ pub(super) async fn run_all(
     } else {
         in_order(run, context, calls).await
     };
-    let interrupted = made.iter().any(|(_, r)| *r == Err(INTERRUPTED));
+    let interrupted = made
+        .iter()
+        .any(|(_, r)| matches!(r, Err(INTERRUPTED | MIDWAY)));
     let mut landed: Vec<Mutation> = Vec::new();
     for (call, (id, report)) in calls.iter().zip(made) {
         landed.push(write(run, context, call, &id, report));
@@ -89,9 +93,9 @@ async fn in_order(run: &mut Run, context: &Context, calls: &[ModelToolCall]) -> 
         let report = match (identical, skip) {
             (true, _) => Err(IDENTICAL),
             (false, Some(why)) => Err(why),
-            (false, None) => one(run, context, call, &id).await.ok_or(INTERRUPTED),
+            (false, None) => one(run, context, call, &id).await,
         };
-        if report == Err(INTERRUPTED) {
+        if matches!(report, Err(INTERRUPTED | MIDWAY)) {
             skip = Some(INTERRUPTED);
         }
         made.push((id, report));
@@ -111,7 +115,7 @@ async fn together(run: &mut Run, context: &Context, calls: &[ModelToolCall]) -> 
         let report = match (identical, superseded) {
             (true, _) => Err(IDENTICAL),
             (false, true) => Err(SUPERSEDED),
-            (false, false) => one(run, context, call, &id).await.ok_or(INTERRUPTED),
+            (false, false) => one(run, context, call, &id).await,
         };
         (id, report)
     });
@@ -122,15 +126,15 @@ async fn together(run: &mut Run, context: &Context, calls: &[ModelToolCall]) -> 
         .await
 }
 
-/// One call; `None` when it was interrupted. Dropping the call's future aborts it in the sandbox.
+/// One call, or why it has no report. Dropping the call's future aborts it in the sandbox.
 async fn one(
     run: &Run,
     context: &Context,
     call: &ModelToolCall,
     id: &CallId,
-) -> Option<CallReport> {
+) -> Result<CallReport, &'static str> {
     if run.cancel.is_cancelled() {
-        return None;
+        return Err(INTERRUPTED);
     }
     run.tell(TurnEvent::ToolStarted {
         call: id.clone(),
@@ -153,10 +157,10 @@ async fn one(
             failure: Some(FailureKind::Cancelled),
             denials: 0,
             wall_us: u64::try_from(wall_ms).unwrap_or(0).saturating_mul(1_000),
-            preview: INTERRUPTED.to_owned(),
+            preview: MIDWAY.to_owned(),
         })
         .await;
-        return None;
+        return Err(MIDWAY);
     };
     let (text, is_error) = report.for_model();
     run.tell(TurnEvent::ToolEnded {
@@ -175,7 +179,7 @@ async fn one(
         preview: text.chars().take(PREVIEW_CHARS).collect(),
     })
     .await;
-    Some(report)
+    Ok(report)
 }
 
 async fn in_sandbox(run: &Run, call: &ModelToolCall, id: &CallId) -> Option<CallReport> {
@@ -203,6 +207,7 @@ async fn in_sandbox(run: &Run, call: &ModelToolCall, id: &CallId) -> Option<Call
         run.journal.clone(),
     );
     tokio::select! {
+        biased;
         () = run.cancel.cancelled() => None,
         report = work => Some(report),
     }

@@ -4,13 +4,16 @@
 //! made again.
 
 use super::{Run, crash};
+use claw_core::id::OutboxId;
 use claw_core::model::ModelToolCall;
 use claw_core::ports::{Journal, StoreError};
 use claw_core::row::{Entry, EntryBody, Mutation, Provenance};
+use claw_core::step::outbox::OutboxState;
 use claw_core::step::run::{RunRow, RunStep};
 
-/// Writes down what the crash left, and notes the calls that are to be made again.
-pub(super) async fn resume(run: &mut Run, row: &RunRow) -> Result<(), StoreError> {
+/// Writes down what the crash left, and notes the calls that are to be made again. Returns the row of the preview, if
+/// one is visible.
+pub(super) async fn resume(run: &mut Run, row: &RunRow) -> Result<Option<OutboxId>, StoreError> {
     let entries = run.world.store.transcript(&row.session).await?;
     let open = crash::open_calls(&run.world, row, &entries).await?;
     let mut all = vec![Mutation::Run(row.id.clone(), RunStep::Resume)];
@@ -28,7 +31,9 @@ pub(super) async fn resume(run: &mut Run, row: &RunRow) -> Result<(), StoreError
     run.attempt = row.attempt.saturating_add(1);
     run.again = again;
     recount(run, &entries);
-    Ok(())
+    let rows = run.world.store.outbox_of_run(&row.id).await?;
+    let draft = rows.into_iter().find(|o| o.state == OutboxState::Drafting);
+    Ok(draft.map(|o| o.id))
 }
 
 fn idempotent(run: &Run, tool: &str) -> bool {

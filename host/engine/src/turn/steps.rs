@@ -22,8 +22,10 @@ pub(super) async fn all(run: &mut Run) -> Result<(), TurnEnd> {
         steer::take(run, &mut context).await;
         tiers.fit(run, &mut context).await?;
         run.steps += 1;
+        run.preview.renew();
         let answer = ask_fitting(run, &mut context, &mut tiers).await?;
         run.usage = run.usage.plus(answer.usage);
+        run.add_cost(answer.cost_usd);
         let body = EntryBody::Assistant {
             model: run.request.models.info().name.clone(),
             text: answer.text.clone(),
@@ -87,7 +89,7 @@ async fn finish(run: &mut Run, answer: Answer, said: Mutation) -> Result<(), Tur
         ));
     }
     end::answered(run, &answer, vec![said]).await?;
-    let cost_usd = cost(run);
+    let cost_usd = run.cost_usd;
     run.tell(TurnEvent::Final {
         text: answer.text,
         usage: run.usage,
@@ -96,14 +98,4 @@ async fn finish(run: &mut Run, answer: Answer, said: Mutation) -> Result<(), Tur
     })
     .await;
     Ok(())
-}
-
-#[allow(
-    clippy::cast_precision_loss,
-    reason = "token counts are far below 2^52"
-)]
-fn cost(run: &Run) -> Option<f64> {
-    let (input, output) = run.request.models.info().usd_per_million?;
-    let u = run.usage;
-    Some((u.input_tokens as f64 * input + u.output_tokens as f64 * output) / 1e6)
 }

@@ -63,3 +63,27 @@ fn accounts_at_rest_are_forgotten() {
             .contains_key(&account("held"))
     );
 }
+
+#[test]
+fn a_part_of_the_host_is_only_held_by_the_limit_of_the_process() {
+    let quota = Quota::new(Limits {
+        concurrent_per_subject: 1,
+        concurrent: 3,
+        requests_per_minute: 1,
+        ..Limits::default()
+    });
+    let model = Account {
+        agent: AgentId::new("main"),
+        subject: Subject::Host("model:openai".into()),
+    };
+    let _rooms: Vec<Room> = (0..3)
+        .map(|_| {
+            quota.count(&model).unwrap();
+            quota.enter(&model).unwrap()
+        })
+        .collect();
+    assert!(matches!(
+        quota.enter(&model),
+        Err(Fault::Busy { limit: 3, .. })
+    ));
+}

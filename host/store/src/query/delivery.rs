@@ -1,9 +1,10 @@
 //! Reads of replies, questions and spending.
 
 use super::{Listed, Read, agent, get, list, one, prefixed, rows, session_key, state, time};
-use crate::column::{count, from_json, from_word};
+use crate::column::{count, from_json, from_word, json};
 use claw_core::id::{AskId, CallId, OutboxId, RunId};
 use claw_core::limit::LIST_ROWS;
+use claw_core::route::Route;
 use claw_core::row::Spend;
 use claw_core::step::ask::{AskRow, AskState};
 use claw_core::step::outbox::{OutboxRow, OutboxState};
@@ -11,6 +12,10 @@ use rusqlite::{Connection, Row, params};
 use std::collections::BTreeSet;
 
 pub(crate) const OUTBOX: &str = "SELECT * FROM outbox WHERE state = ?1 ORDER BY id LIMIT ?2";
+pub(crate) const OUTBOX_AT: &str =
+    "SELECT * FROM outbox WHERE state = ?1 AND route = ?2 ORDER BY id LIMIT ?3";
+pub(crate) const OUTBOX_ROUTES: &str =
+    "SELECT DISTINCT route FROM outbox WHERE state = ?1 ORDER BY route";
 pub(crate) const OUTBOX_OF_RUN: &str = "SELECT * FROM outbox WHERE run = ?1 ORDER BY id";
 pub(crate) const OPEN_ASKS: &str = "SELECT * FROM asks WHERE state = 'open' ORDER BY at, id";
 pub(crate) const SPENT: &str = "SELECT * FROM spends WHERE day = ?1 ORDER BY scope";
@@ -84,6 +89,45 @@ pub(crate) fn outbox(
     }
     all.rows.sort_by(|a, b| a.id.cmp(&b.id));
     all.rows.truncate(limit as usize);
+    Ok(all)
+}
+
+/// Replies to one route. A route is always written the same way, so its text finds it.
+pub(crate) fn outbox_at(
+    conn: &Connection,
+    route: &Route,
+    states: &[OutboxState],
+    limit: u32,
+) -> Read<Listed<OutboxRow>> {
+    let limit = limit.min(LIST_ROWS);
+    let states: BTreeSet<OutboxState> = states.iter().copied().collect();
+    let route = json(route)?;
+    let mut all = Listed::default();
+    for state in states {
+        let found = list(
+            conn,
+            OUTBOX_AT,
+            params![state.word(), route, limit],
+            outbox_of,
+        )?;
+        all.rows.extend(found.rows);
+        all.damaged += found.damaged;
+    }
+    all.rows.sort_by(|a, b| a.id.cmp(&b.id));
+    all.rows.truncate(limit as usize);
+    Ok(all)
+}
+
+pub(crate) fn outbox_routes(conn: &Connection, states: &[OutboxState]) -> Read<Listed<Route>> {
+    let mut all = Listed::default();
+    let mut known = BTreeSet::new();
+    for state in states {
+        let route = |row: &Row<'_>| from_json("route", &get::<String>(row, "route")?);
+        let found: Listed<Route> = list(conn, OUTBOX_ROUTES, [state.word()], route)?;
+        known.extend(found.rows);
+        all.damaged += found.damaged;
+    }
+    all.rows = known.into_iter().collect();
     Ok(all)
 }
 

@@ -22,6 +22,7 @@ pub(crate) const RUNS_OF: &str =
 pub(crate) const OPEN_CALLS: &str = "SELECT * FROM call_starts
     WHERE run = ?1 AND NOT EXISTS (SELECT 1 FROM calls WHERE calls.id = call_starts.id)
     ORDER BY id";
+pub(crate) const BEGUN_CALLS: &str = "SELECT * FROM call_starts WHERE run = ?1 ORDER BY id";
 
 fn inbox(row: &Row<'_>) -> Read<InboxRow> {
     Ok(InboxRow {
@@ -107,4 +108,8 @@ pub(crate) fn runs(
 
 pub(crate) fn open_calls(conn: &Connection, run: &RunId) -> Read<Vec<CallStart>> {
     rows(conn, OPEN_CALLS, [run.as_str()], call_start)
+}
+
+pub(crate) fn begun_calls(conn: &Connection, run: &RunId) -> Read<Vec<CallStart>> {
+    rows(conn, BEGUN_CALLS, [run.as_str()], call_start)
 }

@@ -7,6 +7,7 @@ ALTER TABLE sessions ADD COLUMN origin     TEXT;
 UPDATE sessions SET started = created, interacted = updated;
 DROP INDEX sessions_updated;
 CREATE INDEX sessions_listed ON sessions (updated DESC, key) WHERE archived IS NULL;
+CREATE INDEX sessions_idle ON sessions (interacted, key) WHERE archived IS NULL;
 
 CREATE TABLE inbox (
     id      TEXT PRIMARY KEY,
@@ -72,6 +73,7 @@ CREATE TABLE outbox (
     reason  TEXT NOT NULL
 ) STRICT;
 CREATE INDEX outbox_state ON outbox (state, id);
+CREATE INDEX outbox_route ON outbox (state, route, id);
 CREATE INDEX outbox_run ON outbox (run, id) WHERE run IS NOT NULL;
 CREATE INDEX outbox_settled ON outbox (updated) WHERE state IN ('sent', 'dead');
 

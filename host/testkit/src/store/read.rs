@@ -1,9 +1,10 @@
 //! Reads of the rows in memory, in the order and within the limits of the port.
 
 use super::state::State;
-use claw_core::id::{CallId, EntryId, InboxId, OutboxId, RunId, SessionKey};
+use claw_core::id::{CallId, EntryId, InboxId, OutboxId, RunId, SessionKey, TimestampMs};
 use claw_core::limit::{CALL_PREFIX_CHARS, LIST_ROWS};
 use claw_core::ports::StoreError;
+use claw_core::route::Route;
 use claw_core::row::{CallRow, CallStart, EffectRow, Entry, SessionRow, Spend};
 use claw_core::step::ask::AskRow;
 use claw_core::step::inbox::InboxRow;
@@ -113,6 +114,11 @@ impl State {
         ids.filter_map(|id| self.starts.get(id)).cloned().collect()
     }
 
+    pub(super) fn calls_begun(&self, run: &RunId) -> Vec<CallStart> {
+        let mine = self.starts.values().filter(|start| start.run == *run);
+        mine.cloned().collect()
+    }
+
     pub(super) fn reply(&self, id: &OutboxId) -> Result<Option<OutboxRow>, StoreError> {
         found(&self.outbox, id, OutboxId::as_str).map(Option::<&_>::cloned)
     }
@@ -128,6 +134,48 @@ impl State {
         ids.sort();
         let ids = ids.into_iter().take(most(limit));
         ids.filter_map(|id| self.outbox.get(id)).cloned().collect()
+    }
+
+    fn replies_by_state<'a>(
+        &'a self,
+        states: &'a [OutboxState],
+    ) -> impl Iterator<Item = &'a OutboxRow> {
+        let ids = self.outbox_states.keys();
+        let ids = ids.filter(|(at, _)| states.contains(at));
+        ids.filter_map(|(_, id)| self.outbox.get(id))
+    }
+
+    pub(super) fn replies_at(
+        &self,
+        route: &Route,
+        states: &[OutboxState],
+        limit: u32,
+    ) -> Vec<OutboxRow> {
+        let mine = self
+            .replies_by_state(states)
+            .filter(|row| row.route == *route);
+        let mut rows: Vec<OutboxRow> = mine.cloned().collect();
+        rows.sort_by(|a, b| a.id.cmp(&b.id));
+        rows.truncate(most(limit));
+        rows
+    }
+
+    pub(super) fn routes_in(&self, states: &[OutboxState]) -> Vec<Route> {
+        let routes = self.replies_by_state(states).map(|row| row.route.clone());
+        let routes: BTreeSet<Route> = routes.collect();
+        routes.into_iter().collect()
+    }
+
+    pub(super) fn idle(&self, since: TimestampMs, limit: u32) -> Vec<SessionKey> {
+        let idle = |row: &&SessionRow| {
+            row.archived.is_none() && row.interacted < since && row.updated < since
+        };
+        let mut rows: Vec<&SessionRow> = self.sessions.values().filter(idle).collect();
+        rows.sort_by(|a, b| a.interacted.cmp(&b.interacted).then(a.key.cmp(&b.key)));
+        rows.into_iter()
+            .take(most(limit))
+            .map(|row| row.key.clone())
+            .collect()
     }
 
     pub(super) fn replies_of<'a>(&'a self, run: &'a RunId) -> impl Iterator<Item = &'a OutboxRow> {

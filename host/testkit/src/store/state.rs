@@ -22,7 +22,7 @@ use claw_core::step::run::RunRow;
 use serde_json::Value;
 
 /// All rows, and the indexes that are read often.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct State {
     pub(super) sessions: Table<SessionKey, SessionRow>,
     pub(super) fences: Table<SessionKey, RunId>,

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::ops::{Deref, RangeBounds};
 
 /// One kind of rows. Reads go to the map; every write notes what was there before.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Table<K, V> {
     rows: BTreeMap<K, V>,
     before: Vec<(K, Option<V>)>,

@@ -188,6 +188,30 @@ async fn listing(make: MakeStore<'_>) {
         let found = bench.store.outbox(states, limit).await.unwrap();
         assert_eq!(ids(found), wanted, "{states:?}");
     }
+    let elsewhere = Route {
+        chat: "elsewhere".into(),
+        ..Route::local()
+    };
+    let mut other = row("o0", &a, &["x"]);
+    other.route = elsewhere.clone();
+    other.run = None;
+    bench.lands(Batch::session(&a).with(post(other))).await;
+    let at = async |route: &Route, states: &[OutboxState], limit| {
+        ids(bench.store.outbox_at(route, states, limit).await.unwrap())
+    };
+    assert_eq!(at(&elsewhere, &[Queued, Drafting], 9).await, ["o0"]);
+    assert_eq!(at(&elsewhere, &[Drafting], 9).await, [""; 0]);
+    assert_eq!(
+        at(&Route::local(), &[Drafting, Queued], 3).await,
+        ["o1", "o2", "o3"]
+    );
+    let routes = async |states: &[OutboxState]| bench.store.outbox_routes(states).await.unwrap();
+    assert_eq!(
+        routes(&[Queued, Drafting]).await,
+        [Route::local(), elsewhere]
+    );
+    assert_eq!(routes(&[Drafting]).await, [Route::local()]);
+    assert_eq!(routes(&[Sent]).await, []);
     let of = async |run: &str| ids(bench.store.outbox_of_run(&RunId::new(run)).await.unwrap());
     assert_eq!(of("r1").await, ["o1", "o3", "o4"]);
     assert_eq!(of("r2").await, [""; 0]);

@@ -5,6 +5,7 @@ use super::{Bench, MakeStore, START};
 use claw_core::content::Block;
 use claw_core::id::{AgentId, CallId, EntryId, RunId, SessionKey, TimestampMs};
 use claw_core::model::{ModelToolCall, Usage};
+use claw_core::ports::Clock;
 use claw_core::row::{Batch, Entry, EntryBody, Mutation, Precondition, Provenance};
 use serde_json::json;
 
@@ -41,6 +42,7 @@ pub(super) async fn cases(make: MakeStore<'_>) {
     leaf(make).await;
     fence(make).await;
     listing(make).await;
+    idle(make).await;
     scope(make).await;
 }
 
@@ -316,6 +318,29 @@ async fn listing(make: MakeStore<'_>) {
     );
     assert_eq!(names(bench.store.sessions(2).await.unwrap()), ["c", "d"]);
     assert_eq!(names(bench.store.sessions(0).await.unwrap()), [""; 0]);
+}
+
+/// Who nothing came to and who did not change since, the oldest first.
+async fn idle(make: MakeStore<'_>) {
+    let bench = Bench::new(make);
+    for name in ["a", "b", "c"] {
+        bench.lands(opened(&key(name))).await;
+        bench.clock.advance_ms(10);
+    }
+    let since = bench.clock.now();
+    bench.lands(opened(&key("d"))).await;
+    let found = async |since, limit| {
+        let keys = bench.store.idle_sessions(since, limit).await.unwrap();
+        keys.iter()
+            .map(|k| k.to_string().replace("agent:main:", ""))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(found(since, 9).await, ["a", "b", "c"]);
+    assert_eq!(found(since, 2).await, ["a", "b"]);
+    assert_eq!(found(super::START, 9).await, [""; 0]);
+    let archive = Mutation::ArchiveSession(key("a"), Some(since));
+    bench.lands(Batch::session(&key("a")).with(archive)).await;
+    assert_eq!(found(since, 9).await, ["b", "c"]);
 }
 
 /// A batch speaks of the session it names and of no other; grants are the owner's.

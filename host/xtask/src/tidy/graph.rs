@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 /// Allowed edges between rooms. `cli` may use all; `testkit` may be a dev-dependency of any room.
-const EDGES: [(&str, &[&str]); 13] = [
+const EDGES: [(&str, &[&str]); 14] = [
     ("claw-core", &[]),
     ("claw-policy", &["claw-core"]),
     ("claw-store", &["claw-core"]),
@@ -21,6 +21,10 @@ const EDGES: [(&str, &[&str]); 13] = [
     (
         "claw-scenario",
         &["claw-core", "claw-policy", "claw-engine"],
+    ),
+    (
+        "claw-sim",
+        &["claw-core", "claw-policy", "claw-engine", "claw-store"],
     ),
     ("xtask", &["claw-native"]),
 ];
@@ -59,7 +63,8 @@ fn refused(name: &str, on: &str, for_tests: bool) -> Option<String> {
     {
         return Some(format!("only {owner} may"));
     }
-    if on == "claw-testkit" && !for_tests && name != "claw-bench" {
+    let tests = ["claw-bench", "claw-sim"].contains(&name);
+    if on == "claw-testkit" && !for_tests && !tests {
         return Some("it is for tests only".to_string());
     }
     // What puts rooms together: the binary, and the bench that measures them.

@@ -10,6 +10,9 @@
 )]
 
 pub(crate) mod chat;
+pub(crate) mod effects;
+pub(crate) mod hosted;
+pub(crate) mod model;
 pub(crate) mod server;
 
 use serde_json::Value;
@@ -159,7 +162,17 @@ impl Claw {
 
     /// A child with these arguments, not started.
     pub(crate) fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(binary());
+        self.set_up(Command::new(binary()), args)
+    }
+
+    /// The same, started by another program: its last argument is followed by the binary.
+    pub(crate) fn command_in(&self, program: &[&str], args: &[&str]) -> Command {
+        let mut command = Command::new(program[0]);
+        command.args(&program[1..]).arg(binary());
+        self.set_up(command, args)
+    }
+
+    fn set_up(&self, mut command: Command, args: &[&str]) -> Command {
         command
             .env_clear()
             .env("HOME", self.dir())
@@ -176,6 +189,11 @@ impl Claw {
     /// Runs a command to its end.
     pub(crate) fn run(&self, args: &[&str]) -> Ran {
         Ran::of(self.command(args).output().unwrap())
+    }
+
+    /// The same, started by another program.
+    pub(crate) fn run_in(&self, program: &[&str], args: &[&str]) -> Ran {
+        Ran::of(self.command_in(program, args).output().unwrap())
     }
 
     /// Calls a tool with `--json`.

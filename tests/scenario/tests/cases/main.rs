@@ -127,6 +127,7 @@ cases! {
     c17_steer_into_a_turn_that_fails,
     c18_steer_twice_the_same_message,
     c19_steer_of_a_member_of_the_same_group,
+    c1A_steer_before_a_parallel_batch,
     c20_followup_order,
     c21_followup_does_not_enter_between_tools,
     c22_followup_idle_begins_at_once,

@@ -192,6 +192,9 @@ impl Store for Told {
     async fn open_calls(&self, run: &RunId) -> Result<Vec<CallStart>, StoreError> {
         self.inner.open_calls(run).await
     }
+    async fn begun_calls(&self, run: &RunId) -> Result<Vec<CallStart>, StoreError> {
+        self.inner.begun_calls(run).await
+    }
 
     async fn outbox_row(&self, id: &OutboxId) -> Result<Option<OutboxRow>, StoreError> {
         self.inner.outbox_row(id).await

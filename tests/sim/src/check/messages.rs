@@ -118,8 +118,10 @@ pub(super) fn one_entry(world: &World) -> Result<(), String> {
                         into: row.id.clone(),
                     }
             };
+            let mut others: Vec<&InboxRow> = mine().filter(into).collect();
+            others.sort_by(|a, b| a.id.cmp(&b.id));
             let mut texts = vec![row.text.as_str()];
-            texts.extend(mine().filter(into).map(|r| r.text.as_str()));
+            texts.extend(others.iter().map(|r| r.text.as_str()));
             let found = session.entries.iter().find(|e| e.id == *entry);
             let right = found.is_some_and(|e| {
                 e.run.as_ref() == Some(run) && said(e).is_some_and(|s| s == texts.join("\n\n"))

@@ -1,6 +1,7 @@
 //! Replies: the delivery promise.
 
 use super::{Session, World};
+use crate::network::{DRAFT, Seen};
 use claw_core::id::OutboxId;
 use claw_core::row::EntryBody;
 use claw_core::step::outbox::{MAX_PART_ATTEMPTS, OutboxRow, OutboxState};
@@ -79,6 +80,8 @@ pub(super) fn one_of_each_run(world: &World) -> Result<(), String> {
             };
             let right = match (due(session, run), mine.as_slice()) {
                 (Due::Nothing, []) => true,
+                // A preview of what did not become an answer.
+                (Due::Nothing, [row]) => row.state == OutboxState::Dead && row.parts.is_empty(),
                 (Due::Answer(text), [row]) => said(row) == plain(&text) && row.route == run.route,
                 (Due::Notice, [row]) => {
                     said(row).starts_with(&plain(HOST)) && row.route == run.route
@@ -126,6 +129,16 @@ pub(super) fn promise(world: &World) -> Result<(), String> {
     }
     let rows = &world.replies;
     for one in world.seen.values().flatten() {
+        if let Some((id, _)) = one.key.split_once(DRAFT) {
+            // A preview that was not replaced: no more than one of a row.
+            let mut previews = world.seen.values().flatten();
+            let of = |seen: &&Seen| seen.key.split_once(DRAFT).is_some_and(|(of, _)| of == id);
+            if previews.by_ref().filter(of).count() > 1 || !rows.iter().any(|r| r.id.as_str() == id)
+            {
+                return Err(format!("`{}` is a preview too many", one.key));
+            }
+            continue;
+        }
         if !rows
             .iter()
             .any(|row| (0..row.parts.len()).any(|at| row.key(at) == one.key))
@@ -163,10 +176,11 @@ fn given_up(world: &World, row: &OutboxRow) -> Result<(), String> {
 /// In each chat replies appear in the order of their ids, parts in theirs. Two rows that were made at the same time
 /// have no order.
 pub(super) fn order(world: &World) -> Result<(), String> {
-    let landed = |id: &OutboxId| world.posted.iter().position(|one| one == id);
+    let ready = |id: &OutboxId| world.queued.iter().position(|one| one == id);
     for (route, seen) in &world.seen {
         let places: Vec<(OutboxId, usize)> = seen
             .iter()
+            .filter(|one| !one.key.contains(DRAFT))
             .filter_map(|one| one.key.rsplit_once('-'))
             .filter_map(|(id, part)| Some((OutboxId::new(id), part.parse().ok()?)))
             .collect();
@@ -174,7 +188,7 @@ pub(super) fn order(world: &World) -> Result<(), String> {
             for (later, later_part) in &places[at + 1..] {
                 let wrong = match id == later {
                     true => part > later_part,
-                    false => id > later && landed(id) > landed(later),
+                    false => id > later && ready(id) > ready(later),
                 };
                 if wrong {
                     return Err(format!(

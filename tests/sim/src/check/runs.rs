@@ -4,11 +4,13 @@ use super::{Session, World};
 use claw_core::id::RunId;
 use claw_core::row::EntryBody;
 use claw_core::step::run::{RunOutcome, RunState};
-use claw_engine::intake::MAX_RESUMES;
 use std::collections::BTreeSet;
 
 /// Ends that a store and an engine without faults never come to.
 const FAULTS: [&str; 3] = ["store", "host-bug", "no-agent"];
+
+/// Once, and twice more after a crash.
+const MAX_TRIES: u32 = 3;
 
 /// Every run ended, was resumed no more often than allowed, and wrote its entries in one piece.
 pub(super) fn one_run(world: &World) -> Result<(), String> {
@@ -21,7 +23,7 @@ pub(super) fn one_run(world: &World) -> Result<(), String> {
                 RunState::Ended(_) => {}
                 open => return Err(format!("{} is {open:?}", run.id)),
             }
-            if run.attempt > MAX_RESUMES + 1 {
+            if run.attempt > MAX_TRIES {
                 return Err(format!("{} was tried {} times", run.id, run.attempt));
             }
         }

@@ -3,6 +3,7 @@
 use claw_core::id::{CallId, InboxId, OutboxId, RunId, SessionKey};
 use claw_core::ports::StoreError;
 use claw_core::row::{Batch, EntryBody, Mutation, Scope};
+use claw_core::step::outbox::{OutboxState, OutboxStep};
 use claw_core::step::run::RunStep;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,8 +18,8 @@ pub(crate) struct Observed {
     pub(crate) ended_calls: BTreeSet<CallId>,
     /// Messages, in the order in which they landed.
     pub(crate) received: Vec<InboxId>,
-    /// Replies, in the order in which they landed.
-    pub(crate) posted: Vec<OutboxId>,
+    /// Replies, in the order in which they were ready to be sent.
+    pub(crate) queued: Vec<OutboxId>,
     open: BTreeMap<SessionKey, RunId>,
 }
 
@@ -41,7 +42,10 @@ impl Observed {
                 }
                 Mutation::Run(id, RunStep::End(_)) => self.open.retain(|_, open| open != id),
                 Mutation::Receive(row) => self.received.push(row.id.clone()),
-                Mutation::Post(row) => self.posted.push(row.id.clone()),
+                Mutation::Post(row) if row.state == OutboxState::Queued => {
+                    self.queued.push(row.id.clone());
+                }
+                Mutation::Outbox(id, OutboxStep::Queue(_)) => self.queued.push(id.clone()),
                 Mutation::BeginEffect(_, intent, _) => {
                     self.calls.insert(intent.call.clone());
                 }

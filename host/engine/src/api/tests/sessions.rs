@@ -1,5 +1,7 @@
 //! Commands about sessions, and the status.
 use super::*;
+use claw_core::id::{AgentId, SessionKey};
+use serde_json::json;
 
 fn export(session: &str) -> Command {
     Command::SessionExport {
@@ -119,4 +121,28 @@ async fn the_status_counts() {
         assert_eq!(status[key], value, "{key}");
     }
     assert_eq!(status["agents"], serde_json::json!(["main", "scout"]));
+}
+
+#[tokio::test]
+async fn a_reset_begins_anew_and_keeps_the_entries() {
+    let b = Bench::new();
+    b.models.fake.say("one").say("two");
+    b.ok(ask(None, "first")).await;
+    let reset = |session: &str| Command::SessionReset {
+        session: Some(session.into()),
+        agent: None,
+    };
+    let done = b.ok(reset("main")).await;
+    assert_eq!(done["turn_ended"], json!(false));
+    b.ok(ask(None, "second")).await;
+    let request = b.models.fake.requests().pop().unwrap();
+    assert_eq!(
+        request.messages.len(),
+        1,
+        "the model hears nothing of before"
+    );
+    let key = SessionKey::main(&AgentId::new("main"));
+    assert_eq!(b.world.store.transcript(&key).await.unwrap().len(), 2);
+    assert_eq!(b.world.store.all_entries(&key).await.unwrap().len(), 4);
+    assert_eq!(b.err(reset("mian")).await.class, ErrorClass::NotFound);
 }

@@ -14,8 +14,10 @@ fn why(id: Option<&str>) -> Command {
 async fn tools_are_listed() {
     let b = Bench::new();
     let list = b.ok(Command::ToolList { agent: None }).await;
-    assert_eq!(list[0]["definition"]["name"], "web_do");
-    assert_eq!(list[0]["plugin"], "web");
+    let last = list.as_array().unwrap().last().unwrap();
+    assert_eq!(last["definition"]["name"], "web_do");
+    assert_eq!(last["plugin"], "web");
+    assert_eq!(list[0]["plugin"], "host");
     let error = b.err(Command::ToolList { agent: nobody() }).await;
     assert_eq!(error.class, ErrorClass::NotFound);
     assert!(error.hint.unwrap().contains("main, scout"));

@@ -1,7 +1,7 @@
 //! A turn over the real toolbox: what lands, in which order.
 use super::*;
 
-fn one_call() -> claw_core::model::ModelToolCall {
+pub(super) fn one_call() -> claw_core::model::ModelToolCall {
     claw_core::model::ModelToolCall {
         id: "t1".into(),
         name: "web_do".into(),
@@ -9,7 +9,7 @@ fn one_call() -> claw_core::model::ModelToolCall {
     }
 }
 
-fn effect(inv: &claw_core::sandbox::Invocation) -> claw_core::ledger::EffectIntent {
+pub(super) fn effect(inv: &claw_core::sandbox::Invocation) -> claw_core::ledger::EffectIntent {
     claw_core::ledger::EffectIntent {
         call: inv.call.id.clone(),
         session: inv.call.session.clone(),

@@ -14,7 +14,7 @@ fn what_fits_is_one_part_and_blank_text_is_none() {
     assert_eq!(chunks("", 100), Vec::<String>::new());
     assert_eq!(chunks("\n\nhello\n\n", 100), ["hello"]);
     let exact = "x".repeat(64);
-    assert_eq!(chunks(&exact, 64), [exact.clone()]);
+    assert_eq!(chunks(&exact, 64), std::slice::from_ref(&exact));
     assert_eq!(chunks(&format!("{exact}y"), 64), [exact, "y".to_owned()]);
 }
 

@@ -129,7 +129,7 @@ async fn a_claimed_row_leaves_with_one_commit_more() {
         0,
         "not before it is said to have landed"
     );
-    rig.delivery.begun(&row);
+    rig.delivery.begun(&row.route, &row.id);
     pass(10).await;
     assert_eq!(rig.net.texts(&chat), ["hello"]);
     assert_eq!(rig.store.commits().len(), 2, "the batch and the receipt");

@@ -179,3 +179,23 @@ async fn an_interrupt_that_gives_way_ends_nothing() {
     assert_eq!(seen(&b), (vec![Interrupt::NEWER], 1), "room");
     b.drain().await;
 }
+
+#[tokio::test(start_paused = true)]
+async fn nobody_but_the_owner_ends_somebody_elses_turn() {
+    for (of, by, ends) in [
+        (Actor::Owner, Actor::Stranger, false),
+        (Actor::Stranger, Actor::Stranger, true),
+        (Actor::Stranger, Actor::Owner, true),
+    ] {
+        let mut b = Bench::new(QueueRules::default());
+        b.send(QueueMode::Steer, &of).await;
+        b.send(QueueMode::Interrupt, &by).await;
+        let interrupts = b.probe.seen.lock().unwrap().interrupts.len();
+        assert_eq!(
+            interrupts,
+            usize::from(ends),
+            "{by:?} ends a turn of {of:?}"
+        );
+        b.drain().await;
+    }
+}

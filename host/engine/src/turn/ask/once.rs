@@ -52,6 +52,7 @@ pub(super) async fn once(
         max_output_tokens: output_tokens,
     };
     let asked = tokio::select! {
+        biased;
         () = run.cancel.cancelled() => Err(Asked::Ended(TurnEnd::Interrupted)),
         read = read(run, leg, request, heard) => read,
     };

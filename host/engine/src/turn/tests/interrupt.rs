@@ -157,15 +157,16 @@ async fn during_a_tool_its_future_is_dropped_and_every_call_gets_a_result() {
             "interrupted"
         ]
     );
-    let cancelled = "error (cancelled): the turn was interrupted";
+    let unbegun = "error (cancelled): the turn was interrupted before this call";
+    let midway = "error (cancelled): the turn was interrupted during this call; what it changed, if anything, is not known";
     assert_eq!(
         b.lines().await,
         [
             "user: go".to_owned(),
             "assistant:  [\"a\", \"b\", \"c\"]".to_owned(),
             "result a false: heard {\"n\":1}".to_owned(),
-            format!("result b true: {cancelled}"),
-            format!("result c true: {cancelled}"),
+            format!("result b true: {midway}"),
+            format!("result c true: {unbegun}"),
             NOTICE.to_owned(),
         ]
     );

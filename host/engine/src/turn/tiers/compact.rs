@@ -134,6 +134,8 @@ pub(super) async fn compact(
     }
     run.journal.flush(vec![append]).await?;
     *context = next;
+    // What a provider had kept of the old context is of no use any more.
+    run.request.meters.failover.unpin(&run.request.session);
     run.tell(TurnEvent::Compacted {
         before_tokens: before,
         after_tokens: after,

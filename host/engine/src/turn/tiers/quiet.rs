@@ -69,6 +69,7 @@ pub(super) async fn ask(
     };
     let timed = tokio::time::timeout(Duration::from_millis(WALL_MS), read);
     let reply = tokio::select! {
+        biased;
         () = run.cancel.cancelled() => Err(TurnEnd::Interrupted),
         reply = timed => Ok(reply
             .unwrap_or_else(|_| Err(error(ModelErrorClass::Timeout, "no whole answer in time")))),
@@ -87,7 +88,9 @@ pub(super) async fn ask(
         // What was not heard to its end is guessed to have cost the question.
         _ => (Usage::default(), 0),
     };
-    run.journal.note(held.settle(usage, written).spends);
+    let cost = held.settle(usage, written);
+    run.journal.note(cost.spends);
+    run.add_cost(cost.usd);
     run.usage = run.usage.plus(usage);
     reply
 }

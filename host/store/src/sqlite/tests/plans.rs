@@ -2,7 +2,7 @@
 
 use super::{TempDir, opened};
 use crate::apply::FORGET;
-use crate::query::{SESSIONS, delivery, turn};
+use crate::query::{IDLE_SESSIONS, SESSIONS, delivery, turn};
 use rusqlite::Connection;
 
 /// Steps of SQLite's plan for a query.
@@ -32,6 +32,9 @@ fn frequent_reads_and_the_sweep_go_by_an_index() {
     assert!(scans(&conn, "SELECT * FROM inbox WHERE text = ?1"));
     let reads = [
         SESSIONS,
+        IDLE_SESSIONS,
+        delivery::OUTBOX_AT,
+        delivery::OUTBOX_ROUTES,
         turn::RECEIVED,
         turn::WAITING,
         turn::UNFINISHED,
@@ -62,6 +65,9 @@ fn open_rows_are_found_among_the_open_ones_alone() {
         (turn::OPEN_RUN, "runs_open"),
         (delivery::OPEN_ASKS, "asks_open"),
         (delivery::OUTBOX, "outbox_state"),
+        (delivery::OUTBOX_AT, "outbox_route"),
+        (delivery::OUTBOX_ROUTES, "outbox_route"),
+        (IDLE_SESSIONS, "sessions_idle"),
     ] {
         let steps = plan(&conn, sql);
         assert!(steps.iter().any(|s| s.contains(index)), "{sql}: {steps:?}");

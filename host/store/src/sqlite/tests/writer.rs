@@ -129,6 +129,7 @@ pub(super) fn bare(folder: &TempDir) -> crate::writer::Writer {
         clock: options.clock,
         counters: Arc::default(),
         full: true,
+        gate: crate::gate::Gate::default(),
     }
 }
 

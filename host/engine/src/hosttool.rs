@@ -1,0 +1,28 @@
+//! Tools of claw itself: sessions, sub-agents, and messages to people.
+//!
+//! Invariants: they stand under the same rules as tools of plugins, and an effect has its row before it happens. A
+//! sub-agent never may what a session above it may not. What one session says to another arrives exactly once, and a
+//! chain of sessions that no person speaks in comes to an end.
+
+mod agents;
+mod call;
+mod descent;
+mod desk;
+mod door;
+mod history;
+pub(crate) mod hops;
+mod list;
+mod message;
+mod seat;
+mod send;
+mod spawn;
+#[cfg(test)]
+mod tests;
+mod tool;
+mod view;
+
+pub(crate) use descent::{Descent, at_work, below, descent};
+pub(crate) use desk::Desk;
+pub(crate) use door::Door;
+pub(crate) use seat::Seat;
+pub use tool::{PLUGIN, is_own_name};

@@ -1,0 +1,157 @@
+//! The tools by name, and how each describes itself.
+
+use claw_core::id::Digest;
+use claw_core::tool::{InstalledTool, ToolDefinition};
+use serde_json::{Value, json};
+
+/// Stands for all of them in `tools.allow` and `tools.deny`; no plugin can have this name.
+pub const PLUGIN: &str = "host";
+/// Names of tools that begin so are claw's own: the rest of long results.
+const RESULTS: &str = "result_";
+
+/// One of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tool {
+    Agents,
+    Message,
+    History,
+    List,
+    Send,
+    Spawn,
+}
+
+/// Whether a tool's name is claw's own, so that no plugin may have it.
+pub fn is_own_name(name: &str) -> bool {
+    name.starts_with(RESULTS) || Tool::named(name).is_some()
+}
+
+impl Tool {
+    pub(super) const ALL: [Self; 6] = [
+        Self::Agents,
+        Self::Message,
+        Self::History,
+        Self::List,
+        Self::Send,
+        Self::Spawn,
+    ];
+
+    pub(super) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|tool| tool.name() == name)
+    }
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Agents => "agents_list",
+            Self::Message => "message",
+            Self::History => "sessions_history",
+            Self::List => "sessions_list",
+            Self::Send => "sessions_send",
+            Self::Spawn => "sessions_spawn",
+        }
+    }
+
+    /// The part of the host that acts.
+    pub(super) fn subject(self) -> &'static str {
+        match self {
+            Self::Agents => "agents",
+            Self::Message => "message",
+            _ => "sessions",
+        }
+    }
+
+    fn title(self) -> &'static str {
+        match self {
+            Self::Agents => "List agents",
+            Self::Message => "Send a message",
+            Self::History => "Read a session",
+            Self::List => "List sessions",
+            Self::Send => "Write to a session",
+            Self::Spawn => "Begin a sub-agent",
+        }
+    }
+
+    fn description(self) -> &'static str {
+        match self {
+            Self::Agents => "Lists the agents of which you may begin sub-agents.",
+            Self::Message => {
+                "Sends a message to the person now, while you go on working.\nYour answer is sent by itself: use this \
+                 only for what should arrive before it. With `session` it goes to the people of that session."
+            }
+            Self::History => "Reads the newest entries of a session you may see.",
+            Self::List => "Lists the sessions you may see, most recently changed first.",
+            Self::Send => {
+                "Writes a message into another session, for example to a sub-agent of yours.\nIts answer goes to its own \
+                 people, not to you; a sub-agent's answer comes to you as a message."
+            }
+            Self::Spawn => {
+                "Begins a sub-agent: a session of its own that does one task beside you.\nIt knows nothing of this \
+                 conversation: write into `task` all that it needs. Its answer comes to you as a message; do not wait \
+                 or ask for it."
+            }
+        }
+    }
+
+    fn schema(self) -> Value {
+        let limit = json!({ "type": "integer", "minimum": 1, "maximum": 100, "description": "Default 20." });
+        let session =
+            json!({ "type": "string", "description": "Its key, as `sessions_list` shows it." });
+        let (properties, required): (Value, &[&str]) = match self {
+            Self::Agents => (json!({}), &[]),
+            Self::Message => (
+                json!({ "text": { "type": "string" }, "session": session }),
+                &["text"],
+            ),
+            Self::History => (json!({ "session": session, "limit": limit }), &["session"]),
+            Self::List => (
+                json!({ "limit": limit, "agent": { "type": "string", "description": "Only sessions of this agent." } }),
+                &[],
+            ),
+            Self::Send => (
+                json!({ "session": session, "message": { "type": "string" } }),
+                &["session", "message"],
+            ),
+            Self::Spawn => (
+                json!({
+                    "task": { "type": "string" },
+                    "agent": { "type": "string", "description": "Another agent, as `agents_list` shows it. Default: your own." },
+                    "model": { "type": "string", "description": "`provider/model`. Default: the agent's." },
+                    "label": { "type": "string", "description": "A short name for you and the person." },
+                }),
+                &["task"],
+            ),
+        };
+        json!({
+            "type": "object",
+            "properties": properties,
+            "required": required,
+            "additionalProperties": false,
+        })
+    }
+
+    /// Whether it does something, and so belongs to a turn.
+    pub(super) fn acts(self) -> bool {
+        matches!(self, Self::Message | Self::Send | Self::Spawn)
+    }
+
+    pub(super) fn definition(self) -> ToolDefinition {
+        ToolDefinition {
+            name: self.name().to_owned(),
+            title: self.title().to_owned(),
+            description: self.description().to_owned(),
+            input_schema: self.schema(),
+            output_schema: Value::Null,
+            effects: vec![if self.acts() { "send" } else { "read" }.to_owned()],
+            // What acts is named after its call, so a crash does not double it.
+            idempotent: true,
+            parallel: !self.acts(),
+        }
+    }
+
+    pub(super) fn installed(self) -> InstalledTool {
+        InstalledTool {
+            definition: self.definition(),
+            plugin: PLUGIN.to_owned(),
+            digest: Digest::of(self.name().as_bytes()),
+        }
+    }
+}
