@@ -65,7 +65,9 @@ impl Link {
             }
             if let Some(lock) = host::lock(&self.home)? {
                 let host = Host::open(&self.home, lock, &Bar::new(), Bundled::Install).await?;
-                let server = Server::start(self.home.socket(), host.engine.clone())?;
+                let socket = self.home.socket();
+                let server = Server::start(socket.clone(), host.engine.clone())
+                    .map_err(|e| unusable(&socket, &e))?;
                 let own = Box::new(Own { host, server });
                 return Ok(Way::Own(self.own.get_or_init(|| async { own }).await));
             }
@@ -126,6 +128,14 @@ fn fits(home: &Home) -> Result<(), Failure> {
         socket.display()
     );
     Err(Failure::failed("CLAW-H002", message).hint("use a home with a shorter path: --home DIR"))
+}
+
+fn unusable(socket: &std::path::Path, error: &std::io::Error) -> Failure {
+    let message = format!(
+        "cannot make the home's socket `{}`: {error}",
+        socket.display()
+    );
+    Failure::failed("CLAW-H002", message)
 }
 
 fn silent(home: &Home) -> Failure {

@@ -20,5 +20,5 @@ pub use pools::{CRON_PERMITS, NESTED_PERMITS, Permit, Pools, SUBAGENT_PERMITS};
 pub(crate) use queue::begins_nothing;
 pub use queue::{LeftOut, Plan, Queue, Waiting};
 pub(crate) use registry::lane_of;
-pub use registry::{Begin, DRAIN_MS, LaneEnd, Lanes, Taken, Work};
+pub use registry::{Begin, DRAIN_MS, LaneEnd, Lanes, Stopped, Taken, Work};
 pub use watch::{MAX_RUN_MS, Progress, STUCK_ABORT_MS, STUCK_WARN_MS};

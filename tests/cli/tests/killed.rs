@@ -168,7 +168,7 @@ mod slow {
             let n = next.fetch_add(1, Ordering::SeqCst);
             // No word is a part of another.
             let word = format!("w{n}.");
-            let kind = if n % 3 == 0 { "both" } else { "do" };
+            let kind = if n.is_multiple_of(3) { "both" } else { "do" };
             let Ok(mut wire) = hosted.wire() else { break };
             if wire.send(&ask(session, &format!("{kind} {word}"))).is_err() {
                 break;

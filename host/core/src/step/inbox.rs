@@ -106,7 +106,7 @@ pub enum InboxState {
     },
     /// It is not answered, for a reason that can be shown.
     Dropped {
-        /// Stable word: `control`, `overflow`, `rate-limit`, `stopped`, `reset`.
+        /// Stable word: `control`, `overflow`, `rate-limit`, `stopped`, `reset`, `crash`, `no-agent`, `refused`, `store`.
         reason: String,
     },
 }

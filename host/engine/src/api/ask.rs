@@ -92,7 +92,7 @@ pub(super) fn turn_code(code: &str) -> &'static str {
         "store-full" => "CLAW-S003",
         "store-read-only" => "CLAW-S004",
         "store-damaged" => "CLAW-S005",
-        "empty-message" | "message-too-long" => "CLAW-U001",
+        "overflow" => "CLAW-T003",
         _ => "CLAW-T002",
     }
 }

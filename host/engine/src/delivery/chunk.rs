@@ -148,8 +148,13 @@ impl<'a> Cutter<'a> {
             return true;
         }
         let content = |kind| matches!(kind, Kind::Text | Kind::Code);
-        let head = self.text.get(line.start..at).unwrap_or_default();
+        // The part may begin within the line, and may be cut again.
+        let start = line.start.max(self.at);
+        let head = self.text.get(start..at).unwrap_or_default();
         let tail = self.text.get(at..line.end).unwrap_or_default();
+        if self.marked(at) {
+            return false;
+        }
         let tail = if line.before.is_none() {
             tail.trim_start()
         } else {
@@ -157,6 +162,13 @@ impl<'a> Cutter<'a> {
         };
         let (kind, after) = classify(head.trim_end(), line.before);
         kind == line.kind && content(kind) && content(classify(tail, after).0)
+    }
+
+    /// Whether the line goes on from here with what would be a fence at the start of a line.
+    fn marked(&self, at: usize) -> bool {
+        let line = self.from(at).split('\n').next().unwrap_or_default();
+        let line = line.trim_start();
+        line.starts_with("```") || line.starts_with("~~~")
     }
 
     /// The break a cut at this place would be.
@@ -245,6 +257,14 @@ impl<'a> Cutter<'a> {
 
     /// The last place up to `reach` between two visible characters.
     fn hard(&self, reach: usize) -> usize {
+        // Within the line that opens a fence no place is quite safe.
+        let whole = self.place(reach, |at| self.safe(at));
+        let whole = whole.or_else(|| self.place(reach, |at| !self.marked(at)));
+        whole.unwrap_or(reach)
+    }
+
+    /// The last place up to `reach`, and near it, that will do.
+    fn place(&self, reach: usize, good: impl Fn(usize) -> bool) -> Option<usize> {
         let mut cursor = GraphemeCursor::new(reach, self.text.len(), true);
         let mut at = match cursor.is_boundary(self.text, 0) {
             Ok(true) => Some(reach),
@@ -253,12 +273,12 @@ impl<'a> Cutter<'a> {
         let near = |at: usize| at > self.at && at + MAX_CLUSTER_BYTES > reach;
         while let Some(place) = at.filter(|at| near(*at)) {
             let fits = self.closing(place) <= self.closing(reach);
-            if fits && self.safe(place) {
-                return place;
+            if fits && good(place) {
+                return Some(place);
             }
             at = cursor.prev_boundary(self.text, 0).ok().flatten();
         }
-        reach
+        None
     }
 
     fn short(&self) -> usize {

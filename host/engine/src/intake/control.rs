@@ -6,7 +6,7 @@ use super::Intake;
 use super::receive::{Fate, Receipt, dropped, queue_setting, receipt};
 use crate::api::ApiError;
 use crate::hosttool;
-use crate::lane::{Interrupt, Work};
+use crate::lane::{Interrupt, Stopped, Work};
 use crate::route::Way;
 use crate::route::control::{Control, Malformed};
 use crate::turn::queued;
@@ -113,11 +113,11 @@ impl Intake {
         why: &'static str,
         renew: bool,
     ) -> Result<(bool, usize), ApiError> {
-        let (ran, ids) = self.lanes.stop(key, why);
-        let done = self.stopped(key, why, renew, &ids).await;
+        let found = self.lanes.stop(key, why);
+        let done = self.stopped(key, why, renew, &found).await;
         self.lanes.go_on(key);
         done?;
-        Ok((ran, ids.len()))
+        Ok((found.at_work || found.left.is_some(), found.waiting.len()))
     }
 
     async fn stopped(
@@ -125,14 +125,17 @@ impl Intake {
         key: &SessionKey,
         why: &'static str,
         renew: bool,
-        ids: &[claw_core::id::InboxId],
+        found: &Stopped,
     ) -> Result<(), ApiError> {
         let reason = if why == Interrupt::RESET {
             "reset"
         } else {
             "stopped"
         };
-        self.worker.give_up(key, ids, reason).await?;
+        self.worker.give_up(key, &found.waiting, reason).await?;
+        if let Some(left) = &found.left {
+            self.worker.close(left, why).await?;
+        }
         if renew {
             self.worker.meters.failover.unpin(key);
             self.lanes.quiet(key).await;

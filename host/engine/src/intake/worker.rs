@@ -20,6 +20,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// Why messages of an agent that is not configured any more are dropped.
 const NO_AGENT: &str = "no-agent";
 
+/// Why messages are dropped with which the store lets no turn begin.
+const REFUSED: &str = "refused";
+
 /// Works on the turns of every lane.
 pub(crate) struct Worker {
     pub(crate) parts: Arc<Parts>,
@@ -134,6 +137,17 @@ impl Worker {
         Ok(())
     }
 
+    /// Drops messages that no turn can begin with, or they would keep their lane for ever.
+    async fn drop_unbegun(&self, key: &SessionKey, ids: &[InboxId]) -> Result<(), StoreError> {
+        let waiting = self.parts.world.store.waiting(key).await?;
+        let left = waiting
+            .into_iter()
+            .map(|r| r.id)
+            .filter(|id| ids.contains(id));
+        let left: Vec<InboxId> = left.collect();
+        self.give_up(key, &left, REFUSED).await
+    }
+
     async fn turn(&self, mut begin: Begin) -> Result<LaneEnd, StoreError> {
         let key = begin.session.clone();
         if begin.resume.is_none()
@@ -174,7 +188,16 @@ impl Work for Worker {
     }
 
     async fn run(&self, begin: Begin) -> LaneEnd {
-        self.turn(begin).await.unwrap_or_else(LaneEnd::Store)
+        let key = begin.session.clone();
+        let ids: Vec<InboxId> = begin.rows.iter().map(|r| r.id.clone()).collect();
+        let end = self.turn(begin).await.unwrap_or_else(LaneEnd::Store);
+        if let LaneEnd::Store(StoreError::Illegal(why)) = &end {
+            tracing::error!(session = %key, why, "a turn was refused by the store");
+            if let Err(error) = self.drop_unbegun(&key, &ids).await {
+                return LaneEnd::Store(error);
+            }
+        }
+        end
     }
 
     async fn give_up(

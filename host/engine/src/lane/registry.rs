@@ -58,6 +58,17 @@ pub enum LaneEnd {
     Store(StoreError),
 }
 
+/// What [`Lanes::stop`] found.
+#[derive(Debug)]
+pub struct Stopped {
+    /// A run was at work; it ends.
+    pub at_work: bool,
+    /// What waited; the caller drops it.
+    pub waiting: Vec<InboxId>,
+    /// A run of an earlier process that had not gone on yet; the caller ends it.
+    pub left: Option<RunRow>,
+}
+
 /// What lanes need of the engine.
 #[async_trait]
 pub trait Work: Send + Sync + 'static {
@@ -269,7 +280,7 @@ impl Lanes {
 
     /// Ends the run at work and takes out what waits; returns whether there was a run, and what waited.
     /// Nothing new begins until [`Lanes::go_on`].
-    pub fn stop(&self, key: &SessionKey, why: &'static str) -> (bool, Vec<InboxId>) {
+    pub fn stop(&self, key: &SessionKey, why: &'static str) -> Stopped {
         self.with(key, |state| {
             state.paused = true;
             let running = state.running.as_ref();
@@ -280,7 +291,11 @@ impl Lanes {
             for id in &waiting {
                 self.0.dismiss(id, TurnEvent::Interrupted);
             }
-            (running.is_some(), waiting)
+            Stopped {
+                at_work: running.is_some(),
+                waiting,
+                left: state.resume.take(),
+            }
         })
     }
 

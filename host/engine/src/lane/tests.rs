@@ -247,8 +247,9 @@ impl Bench {
     }
 
     pub(super) async fn stop(&self) {
-        let (_, ids) = self.lanes.stop(&key(), Interrupt::PERSON);
-        self.probe.give_up(&key(), &ids, "stopped").await.unwrap();
+        let found = self.lanes.stop(&key(), Interrupt::PERSON);
+        let gone = &found.waiting;
+        self.probe.give_up(&key(), gone, "stopped").await.unwrap();
         self.lanes.go_on(&key());
         rest().await;
     }

@@ -148,6 +148,17 @@ async fn one_person_cannot_use_up_what_is_anothers() {
     let reason = "rate-limit".to_owned();
     let over = receive(&b, from("ana", "m60", "hi")).await;
     assert_eq!(over.fate, Fate::Dropped { reason });
+    let long = receive(
+        &b,
+        from("ana", "long", &format!("/new {}", "x".repeat(9_000))),
+    )
+    .await;
+    assert!(
+        matches!(long.fate, Fate::Dropped { .. }),
+        "a control input that is a message counts"
+    );
+    let row = b.world.store.inbox_row(&long.id).await.unwrap().unwrap();
+    assert_eq!(row.text.len(), 200, "what it says is not kept");
     b.models.fake.say("hello Bo");
     assert_eq!(
         receive(&b, from("bo", "b1", "hi")).await.fate,

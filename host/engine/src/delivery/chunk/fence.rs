@@ -1,7 +1,7 @@
 //! Fenced code blocks of Markdown: which fence, if any, each place of a text lies in.
 //!
 //! A fence is a line of at least three backticks or tildes, indented by at most three spaces. Markers longer than
-//! [`MAX_MARKER_CHARS`] are plain text here: a part could not hold them twice.
+//! [`MAX_MARKER_CHARS`] open none here: a part could not hold them twice. They close one.
 
 /// Longest marker that is closed and opened again.
 pub(super) const MAX_MARKER_CHARS: usize = 8;
@@ -41,7 +41,8 @@ pub(super) struct Line<'a> {
 
 /// What a line is after `open`, and the fence after it.
 pub(super) fn classify<'a>(line: &'a str, open: Option<Fence<'a>>) -> (Kind, Option<Fence<'a>>) {
-    let found = fence(line);
+    let most = open.map_or(MAX_MARKER_CHARS, |_| line.len());
+    let found = fence(line, most);
     match (open, found) {
         (None, Some(fence)) => (Kind::Open, Some(fence)),
         (None, None) => (Kind::Text, None),
@@ -69,14 +70,15 @@ pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
     all
 }
 
-fn fence(line: &str) -> Option<Fence<'_>> {
+/// The fence a line could open or close, with a marker of at most this length.
+fn fence(line: &str, most: usize) -> Option<Fence<'_>> {
     let indent = line.len() - line.trim_start_matches(' ').len();
     let rest = line.get(indent..)?;
     let first = rest.chars().next().filter(|c| matches!(c, '`' | '~'))?;
     let run = rest.len() - rest.trim_start_matches(first).len();
     let info = rest.get(run..)?;
     let plain = first == '~' || !info.contains('`');
-    let fits = indent <= MAX_INDENT && (3..=MAX_MARKER_CHARS).contains(&run);
+    let fits = indent <= MAX_INDENT && (3..=most).contains(&run);
     (fits && plain).then_some(Fence {
         opening: line.trim_end(),
         bare: line.get(..indent + run)?,

@@ -225,6 +225,17 @@ fn markdown() -> impl Strategy<Value = String> {
     prop::collection::vec(line(), 0..40).prop_map(|lines| lines.join("\n"))
 }
 
+/// Found by the property below: a line that is no fence, for its marks are in its words, and whose tail looks like one
+/// once it is cut twice.
+#[test]
+fn a_line_cut_twice_makes_no_fence() {
+    let text = "``` aaa a ``` aaaaaa ```a aaaaaa aaaa ```aaaaaa aaaaaa aaa aa ```  aaaaaa ~~~a  a aa ~~~  \
+                aaaaa ~~~aaa aaaaaa aaaaa aaa ```a  ``` ";
+    for part in chunks(text, 64) {
+        assert!(balanced(&part), "{part:?}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
 
