@@ -6,11 +6,12 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 
 use crate::ctx::Ctx;
+use crate::mutants::MutantsArgs;
 use crate::plugins::{self, Built};
 use crate::process::{capture_with_retries, run as run_command, which};
 use crate::setup::{self, Tools};
 use crate::test::{self, Profile};
-use crate::{bench, demo, tidy, wit};
+use crate::{bench, demo, mutants, tidy, wit};
 
 /// Reasons for which a test may be skipped on a machine of CI's kind.
 const ALLOWED_SKIPS: &str = ".ci/allowed-skips.txt";
@@ -79,6 +80,7 @@ pub(crate) fn run(ctx: &Ctx) -> Result<()> {
             ] {
                 steps.step(name, || tests(ctx, &tools, &built, profile));
             }
+            steps.step("mutants", || mutants::run(ctx, &MutantsArgs::ci()));
             steps.step("demo", || demo::story(ctx, &built));
             steps.step("bench", || bench::check(ctx, &built));
         }

@@ -35,6 +35,16 @@ pub(crate) struct MutantsArgs {
     runs: u64,
 }
 
+impl MutantsArgs {
+    /// All of them. The campaign without a mutant is short, for the slow tests run the long one.
+    pub(crate) fn ci() -> Self {
+        Self {
+            only: None,
+            runs: 3_000,
+        }
+    }
+}
+
 /// Applies, builds and runs each mutant; prints the table.
 pub(crate) fn run(ctx: &Ctx, args: &MutantsArgs) -> Result<()> {
     let all = patch::read_all(&ctx.root.join(FOLDER))?;

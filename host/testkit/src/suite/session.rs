@@ -100,10 +100,8 @@ async fn opening(make: MakeStore<'_>) {
     );
 }
 
-/// Every kind of entry comes back as it went in, numbers included, and usage adds up.
-async fn bodies(make: MakeStore<'_>) {
-    let bench = Bench::new(make);
-    let key = key("a");
+/// An entry of every kind; the model's words twice.
+fn every_body() -> [EntryBody; 5] {
     let usage = Usage {
         input_tokens: u64::MAX - 1,
         output_tokens: 7,
@@ -143,7 +141,14 @@ async fn bodies(make: MakeStore<'_>) {
             ..Usage::default()
         },
     };
-    let bodies = [said.clone(), result, short, notice, said];
+    [said.clone(), result, short, notice, said]
+}
+
+/// Every kind of entry comes back as it went in, numbers included, and usage adds up.
+async fn bodies(make: MakeStore<'_>) {
+    let bench = Bench::new(make);
+    let key = key("a");
+    let bodies = every_body();
     let sources = [
         Provenance::Agent,
         Provenance::Untrusted,

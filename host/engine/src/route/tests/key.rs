@@ -276,16 +276,10 @@ proptest! {
 
 /// Keys are kept: these may never change.
 #[test]
-fn keys_are_written_so() {
+fn keys_of_one_person_are_written_so() {
     let none = IdentityLinks::default();
     let ana = links();
-    let per = |scope, origin: &Origin, links| session_key(&main_agent(), origin, scope, links);
     let telegram = Origin::direct("telegram", "home", "1000001");
-    let topic = Origin::group("telegram", "home", "-42", "1000001").in_thread("7");
-    let nick = Origin {
-        ids: IdSpace::Account,
-        ..Origin::direct("irc", "libera", "ana")
-    };
     use DmScope::{Main, PerAccountChannelPeer, PerChannelPeer, PerPeer};
     for (scope, origin, links, key, raw) in [
         (Main, &telegram, &none, "main", r#"["main","main"]"#),
@@ -324,6 +318,25 @@ fn keys_are_written_so() {
             "telegram:home:dm:1000001",
             r#"["main","telegram","home","dm","1000001"]"#,
         ),
+    ] {
+        let keyed = session_key(&main_agent(), origin, scope, links);
+        assert_eq!(keyed.key.as_str(), format!("agent:main:{key}"));
+        assert_eq!(keyed.raw, raw);
+    }
+}
+
+#[test]
+fn keys_of_groups_threads_and_accounts_are_written_so() {
+    let none = IdentityLinks::default();
+    let per = |scope, origin: &Origin, links| session_key(&main_agent(), origin, scope, links);
+    let telegram = Origin::direct("telegram", "home", "1000001");
+    let topic = Origin::group("telegram", "home", "-42", "1000001").in_thread("7");
+    let nick = Origin {
+        ids: IdSpace::Account,
+        ..Origin::direct("irc", "libera", "ana")
+    };
+    use DmScope::{Main, PerChannelPeer};
+    for (scope, origin, links, key, raw) in [
         (
             PerChannelPeer,
             &nick,
@@ -350,6 +363,10 @@ fn keys_are_written_so() {
         assert_eq!(keyed.key.as_str(), format!("agent:main:{key}"));
         assert_eq!(keyed.raw, raw);
     }
+}
+
+#[test]
+fn keys_of_the_host_are_written_so() {
     let keys = [
         cron_key(&main_agent(), "digest", None),
         cron_key(&main_agent(), "digest", Some("0198")),
