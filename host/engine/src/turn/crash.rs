@@ -3,7 +3,7 @@
 //! Invariant: a call that may have had an effect is never taken for one that had none.
 
 use crate::World;
-use claw_core::id::{EntryId, RunId, SessionKey};
+use claw_core::id::{CallId, EntryId, RunId, SessionKey};
 use claw_core::ledger::EffectState;
 use claw_core::model::ModelToolCall;
 use claw_core::ports::StoreError;
@@ -120,7 +120,9 @@ pub(super) async fn open_calls(
     let begun = world.store.begun_calls(&run.id).await?;
     let mut out = Vec::new();
     for call in unanswered(entries, &run.id) {
-        let start = begun.iter().rfind(|s| s.model_call == call.id).cloned();
+        // A model may give a call of a later step the id of one that has its result.
+        let mine = |s: &&CallStart| s.model_call == call.id && !answered(entries, &s.id);
+        let start = begun.iter().rfind(mine).cloned();
         let (effects, ended) = match &start {
             Some(start) => (
                 world.store.effects(&start.id).await?,
@@ -136,6 +138,11 @@ pub(super) async fn open_calls(
         });
     }
     Ok(out)
+}
+
+fn answered(entries: &[Entry], id: &CallId) -> bool {
+    let mut bodies = entries.iter().map(|e| &e.body);
+    bodies.any(|b| matches!(b, EntryBody::ToolResult { call, .. } if call == id))
 }
 
 fn unanswered(entries: &[Entry], run: &RunId) -> Vec<ModelToolCall> {
