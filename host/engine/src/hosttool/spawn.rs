@@ -56,7 +56,7 @@ pub(super) async fn run(call: &Call<'_>) -> Result<String, GuestError> {
         route: descent.home(&child),
         text: task.to_owned(),
         mode: QueueMode::Followup,
-        model: args.model.clone(),
+        model: model(call, &args, &agent, &run),
         state: InboxState::Received,
     };
     let passed = Passed {
@@ -73,6 +73,13 @@ pub(super) async fn run(call: &Call<'_>) -> Result<String, GuestError> {
     call.effect("session", format!("sub-agent {child}"), pass)
         .await?;
     Ok(said)
+}
+
+/// The model that is asked for; without one a sub-agent of the same agent has the one that the person named for the turn.
+fn model(call: &Call<'_>, args: &Args, agent: &AgentId, run: &RunRow) -> Option<String> {
+    let same = *agent == call.seat.session().agent();
+    let named = run.model.clone().filter(|_| same);
+    args.model.clone().or(named)
 }
 
 /// The agent, if policy lets it do the task with this model.

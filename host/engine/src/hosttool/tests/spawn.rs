@@ -2,6 +2,8 @@
 
 use super::rig::*;
 use crate::hosttool::descent::descent;
+use crate::intake::Inbound;
+use crate::route::origin::Origin;
 use claw_core::ledger::EffectState;
 use claw_core::ports::Store as _;
 use claw_core::row::EntryBody;
@@ -46,6 +48,29 @@ async fn a_sub_agent_does_its_task_and_its_parent_is_told_once() {
     assert_eq!(effects[0].state, EffectState::Done);
     assert_eq!(effects[0].intent.kind, "session");
     assert_eq!(rig.models.left(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_sub_agent_of_the_same_agent_has_the_model_that_was_named_for_the_turn() {
+    let rig = Rig::new().await;
+    rig.models
+        .call("main", "sessions_spawn", task("count"))
+        .say("main", "begun")
+        .say("main", "all of it");
+    rig.models.late("below", 10, "7");
+    let inbound = Inbound {
+        origin: Origin::direct("net", "home", "ana"),
+        message: "m1".into(),
+        text: "count".into(),
+        actor: Actor::Owner,
+        mode: None,
+        model: Some("fake/model".into()),
+    };
+    rig.engine.receive(inbound).await.unwrap();
+    rig.pass(60_000).await;
+    let below = rig.below().await;
+    let run = rig.store.runs(Some(&below[0]), 1).await.unwrap().remove(0);
+    assert_eq!(run.model.as_deref(), Some("fake/model"));
 }
 
 #[tokio::test(start_paused = true)]
