@@ -2,14 +2,22 @@
 //!
 //! Invariant: pure. Every store judges batches by these functions, so that no two stores can disagree.
 
-use crate::id::TimestampMs;
-use crate::limit::{BATCH_MUTATIONS, KV_KEY_BYTES, KV_VALUE_BYTES, OUTBOX_PARTS};
+#[cfg(test)]
+mod tests;
+
+use crate::id::{SessionKey, TimestampMs};
+use crate::limit::{
+    BATCH_MUTATIONS, KV_KEY_BYTES, KV_VALUE_BYTES, OUTBOX_PARTS, SESSION_ENTRIES,
+    SESSION_ENTRIES_MOST, SESSION_TURN_RESERVE,
+};
 use crate::ports::StoreError;
-use crate::row::{Batch, KvChange, KvEntry, KvWrite, Mutation, Precondition, Scope, Spend};
+use crate::row::{
+    Batch, EntryBody, KvChange, KvEntry, KvWrite, Mutation, Precondition, Scope, Spend,
+};
 use crate::step::ask::AskState;
 use crate::step::inbox::InboxState;
 use crate::step::outbox::OutboxStep;
-use crate::step::run::RunState;
+use crate::step::run::{RunRow, RunState};
 
 fn illegal(why: impl Into<String>) -> StoreError {
     StoreError::Illegal(why.into())
@@ -17,7 +25,7 @@ fn illegal(why: impl Into<String>) -> StoreError {
 
 impl Precondition {
     /// The session it speaks of.
-    pub fn session(&self) -> &crate::id::SessionKey {
+    pub fn session(&self) -> &SessionKey {
         match self {
             Self::Leaf(key, _) | Self::Fence(key, _) => key,
         }
@@ -27,7 +35,7 @@ impl Precondition {
 impl Mutation {
     /// The session it changes or belongs to, if it names one. Steps of rows are held to the scope by the store, which
     /// knows the row.
-    pub fn session(&self) -> Option<&crate::id::SessionKey> {
+    pub fn session(&self) -> Option<&SessionKey> {
         match self {
             Self::OpenSession(key)
             | Self::TakeFence(key, _)
@@ -101,6 +109,37 @@ impl Mutation {
         if parts > OUTBOX_PARTS {
             return Err(illegal(format!(
                 "reply of `{parts}` parts, the limit is {OUTBOX_PARTS}"
+            )));
+        }
+        Ok(())
+    }
+}
+
+impl EntryBody {
+    /// Refuses one more of this kind in a session of so many entries. What closes a turn has room where nothing else
+    /// has.
+    pub fn fits(&self, session: &SessionKey, entries: u64) -> Result<(), StoreError> {
+        let limit = match self {
+            Self::User { .. } | Self::Assistant { .. } | Self::Compaction { .. } => SESSION_ENTRIES,
+            Self::ToolResult { .. } | Self::Notice { .. } => SESSION_ENTRIES_MOST,
+        };
+        if entries >= limit {
+            return Err(illegal(format!(
+                "session `{session}` has `{entries}` entries, the limit is {limit}"
+            )));
+        }
+        Ok(())
+    }
+}
+
+impl RunRow {
+    /// Refuses a new turn in a session of so many entries if it could not be written to its end.
+    pub fn fits(&self, entries: u64) -> Result<(), StoreError> {
+        if entries.saturating_add(SESSION_TURN_RESERVE) > SESSION_ENTRIES {
+            let session = &self.session;
+            return Err(illegal(format!(
+                "session `{session}` is full: start another or export it; it has `{entries}` \
+                 entries, the limit is {SESSION_ENTRIES} and a turn needs {SESSION_TURN_RESERVE} left"
             )));
         }
         Ok(())

@@ -25,8 +25,16 @@ pub const REQUESTS_PER_MINUTE: u32 = 100;
 pub const BLOB_BYTES: u64 = 20 * MIB_BYTES;
 /// Mutations of one batch.
 pub const BATCH_MUTATIONS: usize = 10_000;
-/// Entries of one session, all branches together.
+/// Entries of one session, all branches together; results of tools and notices alone go beyond it.
 pub const SESSION_ENTRIES: u64 = 100_000;
+/// Entries beyond [`SESSION_ENTRIES`] that only results of tools and notices take, so that a turn that met the limit
+/// can be closed.
+pub const SESSION_ENTRIES_RESERVE: u64 = 1_000;
+/// Entries of one session with the reserve: what a reader of a whole transcript must expect.
+pub const SESSION_ENTRIES_MOST: u64 = SESSION_ENTRIES + SESSION_ENTRIES_RESERVE;
+/// Entries a session must have left before a turn begins in it: 40 answers of 32 calls each, the group of messages that
+/// begins the turn, and some that come meanwhile.
+pub const SESSION_TURN_RESERVE: u64 = 1_500;
 /// Effect rows of one call.
 pub const CALL_EFFECTS: u64 = 1_000;
 /// Grant rows of one agent, revoked and expired ones included.

@@ -27,7 +27,7 @@ mod tiers;
 pub(crate) use absent::absent;
 pub use ask::{Candidate, Chain, Choice, Meters, model_hint};
 pub(crate) use close::close_row;
-pub(crate) use end::{notice, queued, store_words};
+pub(crate) use end::{notice, queued, store_failed, store_words};
 pub use outlet::Outlet;
 pub use probe::probe;
 

@@ -12,7 +12,9 @@ pub(crate) use kv::{kv_entry, kv_scan, kv_usage};
 use crate::column::{corrupt, count, failed, from_json, from_word};
 use claw_core::id::{AgentId, CallId, EffectId, EntryId, GrantId, RunId, SessionKey, TimestampMs};
 use claw_core::ledger::EffectIntent;
-use claw_core::limit::{AGENT_GRANTS, CALL_EFFECTS, CALL_PREFIX_CHARS, LIST_ROWS, SESSION_ENTRIES};
+use claw_core::limit::{
+    AGENT_GRANTS, CALL_EFFECTS, CALL_PREFIX_CHARS, LIST_ROWS, SESSION_ENTRIES_MOST,
+};
 use claw_core::ports::StoreError;
 use claw_core::row::{CallRow, EffectRow, Entry, GrantRow, SessionRow};
 use claw_core::subject::Subject;
@@ -245,12 +247,22 @@ pub(crate) fn transcript(conn: &Connection, key: &SessionKey) -> Read<Vec<Entry>
             LIMIT ?2
         )
         SELECT entries.* FROM branch JOIN entries USING (seq) ORDER BY depth DESC";
-    rows(conn, sql, params![key.as_str(), SESSION_ENTRIES], entry)
+    rows(
+        conn,
+        sql,
+        params![key.as_str(), SESSION_ENTRIES_MOST],
+        entry,
+    )
 }
 
 pub(crate) fn all_entries(conn: &Connection, key: &SessionKey) -> Read<Vec<Entry>> {
     let sql = "SELECT * FROM entries WHERE session = ?1 ORDER BY id LIMIT ?2";
-    rows(conn, sql, params![key.as_str(), SESSION_ENTRIES], entry)
+    rows(
+        conn,
+        sql,
+        params![key.as_str(), SESSION_ENTRIES_MOST],
+        entry,
+    )
 }
 
 pub(crate) fn call(conn: &Connection, id: &CallId) -> Read<Option<CallRow>> {

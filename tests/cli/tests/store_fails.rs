@@ -169,8 +169,11 @@ fn a_damaged_row_is_an_error_of_its_session_and_of_no_other() {
         let ran = claw.run(&[&["--json"], &args[..]].concat());
         assert_eq!(code(ran), "CLAW-S005");
     }
-    let ran = claw.run(&["--json", "ask", "go on", "--session", "bad"]);
-    assert_eq!(code(ran), "CLAW-S005");
+    // The second time an earlier turn is open and cannot be closed.
+    for _ in 0..2 {
+        let ran = claw.run(&["--json", "ask", "go on", "--session", "bad"]);
+        assert_eq!(code(ran), "CLAW-S005");
+    }
     let words = claw.run(&["session", "show", "bad"]).exits(1).err;
     assert!(words.contains("`body`"), "the column is named: {words}");
     claw.run(&["status"]).exits(0);
@@ -183,6 +186,10 @@ fn a_damaged_row_is_an_error_of_its_session_and_of_no_other() {
     );
     let again = claw.run(&["ask", "and now?", "--session", "good"]);
     assert!(again.exits(0).out.contains("heard now?"));
+    // A new conversation leaves behind what cannot be read.
+    claw.run(&["session", "reset", "bad"]).exits(0);
+    let fresh = claw.run(&["ask", "and here?", "--session", "bad"]);
+    assert!(fresh.exits(0).out.contains("heard here?"));
 }
 
 #[test]

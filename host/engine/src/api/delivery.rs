@@ -77,10 +77,19 @@ async fn decide(
     step: OutboxStep,
 ) -> Result<Value, ApiError> {
     let row = find(&*world.store, id).await?;
-    row.step(&step, world.clock.now())
-        .map_err(|_| refused(&row, &step))?;
-    let mutation = Mutation::Outbox(row.id.clone(), step.clone());
-    let batch = Batch::session(&row.session).with(mutation);
+    let mut batch = Batch::session(&row.session);
+    let mut seen = row.clone();
+    // Nobody sends it any more, and nobody can say whether it arrived: that is said first.
+    let lost = row.state == OutboxState::Sending
+        && service.is_some_and(|s| s.channels().find(&row.route).is_none());
+    let lost = lost.then(|| OutboxStep::Unanswered("its channel is gone".to_owned()));
+    for step in lost.iter().chain([&step]) {
+        seen = seen
+            .step(step, world.clock.now())
+            .map_err(|_| refused(&row, step))?;
+        let mutation = Mutation::Outbox(row.id.clone(), step.clone());
+        batch.mutations.push(mutation);
+    }
     match world.store.commit(batch).await {
         // It moved while the person decided.
         Err(StoreError::Illegal(_)) => {

@@ -83,9 +83,13 @@ impl Engine {
         }))
     }
 
-    /// Accepts a message of a channel. When this returns, the message is on the disk and may be acknowledged.
+    /// Accepts a message of a channel. When this returns, the message is on the disk and may be acknowledged. It is
+    /// accepted to the end also if the caller goes away meanwhile.
     pub async fn receive(&self, inbound: Inbound) -> Result<Receipt, ApiError> {
-        self.0.intake.receive(inbound).await
+        let intake = self.0.intake.clone();
+        tokio::spawn(async move { intake.receive(inbound).await })
+            .await
+            .unwrap_or_else(|_| Err(panicked()))
     }
 
     /// Takes up what an earlier process left. Called once, before the first message and inside the runtime that the

@@ -8,6 +8,7 @@ use super::tool::Tool;
 use super::view::may_send;
 use super::{agents, history, hops, list, message, send, spawn};
 use crate::World;
+use crate::route::rate::Sender;
 use claw_core::code::{ErrorKind, GuestError};
 use claw_core::id::{AgentId, CallId, RunId, SessionKey};
 use claw_core::ledger::{EffectIntent, EffectState, Ledger};
@@ -70,6 +71,18 @@ impl Call<'_> {
         let id = self.call.run.as_ref().ok_or_else(none)?;
         let run = self.world().store.run(id).await.map_err(stored)?;
         run.ok_or_else(none)
+    }
+
+    /// For whom the tokens of what this call passes on are counted. A turn that goes on after a crash has forgotten its
+    /// first message: it is counted for the one its session was begun for, or for its chat.
+    pub(super) fn person(&self, run: &RunRow) -> String {
+        let begun_for = self.seat.descent().map(|d| d.person.as_str());
+        let kept = begun_for.filter(|person| !person.is_empty());
+        match (self.seat.person(), kept) {
+            (Some(person), _) => person.to_string(),
+            (None, Some(kept)) => kept.to_owned(),
+            (None, None) => Sender::read(&run.actor, &run.route.to_string()).to_string(),
+        }
     }
 
     /// A text that is passed on.

@@ -25,6 +25,9 @@ pub(crate) struct Descent {
     pub(crate) route: Route,
     /// For whom that turn acted.
     pub(crate) actor: Actor,
+    /// For whom its tokens, and those of the turn about its answer, are counted; empty where that was not kept.
+    #[serde(default)]
+    pub(crate) person: String,
     /// Its name for people.
     pub(crate) label: String,
     /// Whether the person sits at a surface of this machine.

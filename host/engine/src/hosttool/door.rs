@@ -4,22 +4,26 @@
 //! caller; the same message twice arrives once. A sub-agent's answer is a row of the outbox until it is a row of its
 //! parent's inbox, so the promise of the outbox holds for it.
 
-use super::{descent, hops};
+use super::view::narrower;
+use super::{Descent, descent, hops};
 use crate::delivery::Channels;
 use crate::intake::Intake;
 use crate::lane::{Work, lane_of};
 use async_trait::async_trait;
-use claw_core::id::{AgentId, SessionKey};
+use claw_core::id::{AgentId, OutboxId, SessionKey};
 use claw_core::ports::{Channel, ChannelTraits, SendError, Sending, Store, StoreError};
 use claw_core::route::SESSION_CHANNEL;
 use claw_core::row::{Batch, Mutation};
 use claw_core::step::inbox::{InboxRow, InboxState, QueueMode};
-use std::collections::BTreeSet;
+use claw_core::subject::Actor;
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use tokio::sync::watch;
 
 /// Longest answer of a sub-agent as its parent reads it, in UTF-16 code units; the rest is a message of its own.
 const MAX_UNITS: usize = 32_000;
+/// Sub-agents of which a process remembers that it began them.
+const MAX_BEGUN: usize = 1_000;
 /// How the host's own words about a failed turn begin.
 const NOTICE: &str = "[claw: ";
 
@@ -29,8 +33,8 @@ pub(crate) struct Door {
     intake: OnceLock<Weak<Intake>>,
     /// What an earlier process left has been taken up: messages may pass.
     opened: watch::Sender<bool>,
-    /// Sub-agents begun by this process.
-    begun: Mutex<BTreeSet<SessionKey>>,
+    /// Sub-agents begun by this process, the newest last.
+    begun: Mutex<VecDeque<SessionKey>>,
 }
 
 /// A message of one session for another.
@@ -78,12 +82,20 @@ impl Door {
         channels.attach(SESSION_CHANNEL, agent.as_str(), way);
     }
 
-    /// This process began the sub-agent, so it works on it whatever it goes on with otherwise.
+    /// This process began the sub-agent, so it works on it whatever it goes on with otherwise. Of the oldest it forgets
+    /// that; a process that goes on with everything does not ask.
     pub(super) fn began(&self, child: &SessionKey) {
-        self.begun().insert(child.clone());
+        let mut begun = self.begun();
+        if begun.contains(child) {
+            return;
+        }
+        if begun.len() >= MAX_BEGUN {
+            begun.pop_front();
+        }
+        begun.push_back(child.clone());
     }
 
-    fn begun(&self) -> std::sync::MutexGuard<'_, BTreeSet<SessionKey>> {
+    fn begun(&self) -> std::sync::MutexGuard<'_, VecDeque<SessionKey>> {
         self.begun.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -133,6 +145,29 @@ impl Door {
         Ok(Arrival::Heard)
     }
 
+    /// For whom a sub-agent's words act: never for somebody who may more than the one its turn acted for.
+    async fn speaker(
+        &self,
+        sending: &Sending,
+        child: &SessionKey,
+        from: &Descent,
+    ) -> Result<Actor, StoreError> {
+        let id = sending.key.rsplit_once('-').map_or("", |(id, _)| id);
+        let row = self.store.outbox_row(&OutboxId::new(id)).await?;
+        let row = row.filter(|row| row.session == *child);
+        let run = match row.as_ref().and_then(|row| row.run.as_ref()) {
+            Some(run) => self.store.run(run).await?,
+            // No turn made them: the host's own words.
+            None if row.is_some() && sending.text.starts_with(NOTICE) => {
+                return Ok(from.actor.clone());
+            }
+            None => None,
+        };
+        let run = run.filter(|run| run.session == *child);
+        let theirs = run.map_or(Actor::Stranger, |run| run.actor);
+        Ok(narrower(&from.actor, &theirs))
+    }
+
     /// A sub-agent's words as a message of its parent.
     async fn announcement(&self, sending: &Sending) -> Result<Passed, SendError> {
         let later = |e: StoreError| SendError::NotStarted(e.to_string());
@@ -144,6 +179,7 @@ impl Door {
         let from = from.ok_or_else(|| never("nobody began this sub-agent"))?;
         let parent = from.parent().cloned();
         let parent = parent.ok_or_else(|| never("the sub-agent has no parent"))?;
+        let actor = self.speaker(sending, &child, &from).await.map_err(later)?;
         let hops = hops::of_session(&*self.store, &child)
             .await
             .map_err(later)?;
@@ -162,8 +198,8 @@ impl Door {
                 account: SESSION_CHANNEL.to_owned(),
                 message: sending.key.clone(),
                 at: world.clock.now(),
-                sender: hops::sender(&child, hops),
-                actor: from.actor,
+                sender: hops::sender(&from.person, &child, hops),
+                actor,
                 route: from.route,
                 text: format!("[sub-agent {}: {how}]\n\n{}", from.label, sending.text),
                 mode: QueueMode::Steer,
@@ -196,5 +232,30 @@ impl Channel for SessionChannel {
         landed
             .map(|_| id)
             .map_err(|e| SendError::Unanswered(e.to_string()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use claw_testkit::{MemoryStore, TokioClock};
+
+    #[tokio::test]
+    async fn what_a_process_began_is_bounded_and_the_oldest_goes_first() {
+        let clock = Arc::new(TokioClock::at(crate::fakes::NOW));
+        let door = Door::new(Arc::new(MemoryStore::new(clock)));
+        let main = AgentId::new("main");
+        let child = |i: usize| SessionKey::parse(&format!("agent:main:t:{i}"), &main).unwrap();
+        for i in 0..MAX_BEGUN {
+            door.began(&child(i));
+            door.began(&child(0));
+        }
+        assert_eq!(door.begun().len(), MAX_BEGUN);
+        assert!(door.begun().contains(&child(0)));
+        door.began(&child(MAX_BEGUN));
+        assert_eq!(door.begun().len(), MAX_BEGUN);
+        assert!(!door.begun().contains(&child(0)));
+        assert!(door.begun().contains(&child(1)) && door.begun().contains(&child(MAX_BEGUN)));
     }
 }

@@ -21,9 +21,13 @@ struct Kept {
     hops: u32,
 }
 
-/// The sender of a message from another session.
-pub(super) fn sender(from: &SessionKey, hops: u32) -> String {
-    format!("{from}{WORD}{hops}")
+/// The sender of a message from another session: the person it is counted for, then how far it has come. One begun
+/// before people were kept has none.
+pub(super) fn sender(person: &str, from: &SessionKey, hops: u32) -> String {
+    if person.is_empty() {
+        return format!("{from}{WORD}{hops}");
+    }
+    format!("{person}\n{from}{WORD}{hops}")
 }
 
 /// The hops of a message, if it is from another session.

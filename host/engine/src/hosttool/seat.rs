@@ -7,6 +7,7 @@ use super::descent::Descent;
 use super::desk::Desk;
 use super::tool::Tool;
 use super::view::reaches;
+use crate::route::rate::Sender;
 use crate::toolbox::scribe::Scribe;
 use async_trait::async_trait;
 use claw_core::capability::{Decision, Request};
@@ -24,6 +25,8 @@ pub(crate) struct Seat {
     session: SessionKey,
     own: AgentId,
     descent: Option<Descent>,
+    /// Who wrote what the turn began with, if that is known.
+    person: Option<Sender>,
     /// Other agents of sessions above this one, the nearest first.
     above: Vec<AgentId>,
 }
@@ -37,8 +40,18 @@ impl Seat {
             session,
             own,
             descent,
+            person: None,
             above,
         }
+    }
+
+    /// For a turn that began with a message of this person.
+    pub(crate) fn for_person(self, person: Option<Sender>) -> Self {
+        Self { person, ..self }
+    }
+
+    pub(super) fn person(&self) -> Option<&Sender> {
+        self.person.as_ref()
     }
 
     pub(crate) fn session(&self) -> &SessionKey {

@@ -19,12 +19,17 @@ struct Args {
     message: String,
 }
 
-/// Where a session's turns answer, and for whom its newest acted.
+/// Where a session's turns answer, and for whom they act.
 pub(super) async fn people(
     call: &Call<'_>,
     key: &SessionKey,
 ) -> Result<(Route, Actor), GuestError> {
     call.known_agent(&key.agent())?;
+    // A parent is reached where it was when it began this session, whoever has spoken in it since.
+    let above = call.seat.descent().filter(|d| d.parent() == Some(key));
+    if let Some(from) = above {
+        return Ok((from.route.clone(), from.actor.clone()));
+    }
     let store = &*call.world().store;
     if let Some(from) = descent(store, key).await.map_err(stored)? {
         return Ok((from.home(key), from.actor));
@@ -54,7 +59,7 @@ pub(super) async fn run(call: &Call<'_>) -> Result<String, GuestError> {
         account: SESSION_CHANNEL.to_owned(),
         message: format!("send-{seed}"),
         at: world.clock.now(),
-        sender: hops::sender(own, hops),
+        sender: hops::sender(&call.person(&run), own, hops),
         actor: narrower(&call.call.actor, &theirs),
         route,
         text: format!("[message of session {own}]\n\n{text}"),

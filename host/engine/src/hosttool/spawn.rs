@@ -51,7 +51,7 @@ pub(super) async fn run(call: &Call<'_>) -> Result<String, GuestError> {
         account: SESSION_CHANNEL.to_owned(),
         message: format!("spawn-{seed}"),
         at: world.clock.now(),
-        sender: hops::sender(own, hops),
+        sender: hops::sender(&descent.person, own, hops),
         actor: call.call.actor.clone(),
         route: descent.home(&child),
         text: task.to_owned(),
@@ -147,6 +147,7 @@ fn descent_of(call: &Call<'_>, run: &RunRow, label: String) -> Descent {
         local: run.route.is_local() || seat.descent().is_some_and(|d| d.local),
         route: run.route.clone(),
         actor: call.call.actor.clone(),
+        person: call.person(run),
         label,
     }
 }

@@ -5,6 +5,7 @@ mod crash;
 mod local;
 mod message;
 mod mortal;
+mod person;
 mod policy;
 mod rig;
 mod send;

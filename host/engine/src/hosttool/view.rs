@@ -66,7 +66,8 @@ impl View {
     }
 }
 
-/// Whether a session may write into another one: its parent, its own sub-agents, and what is configured.
+/// Whether a session may write into another one: its parent, its own sub-agents of the same person, and what is
+/// configured.
 pub(super) async fn may_send(
     seat: &Seat,
     store: &dyn Store,
@@ -76,11 +77,11 @@ pub(super) async fn may_send(
     if seat.parent() == Some(to) {
         return Ok(true);
     }
-    if super::descent::children(store, seat.session())
-        .await?
-        .contains(to)
-    {
-        return Ok(true);
+    let children = super::descent::children(store, seat.session()).await?;
+    if children.contains(to) {
+        // Its answer comes back with the authority of the one it was begun for.
+        let from = super::descent::descent(store, to).await?;
+        return Ok(is_owners(actor) || from.is_some_and(|d| d.actor == *actor));
     }
     let all = reaches(seat);
     let listed = |r: &Reach| r.send.iter().any(|p| p.matches(to));

@@ -3,7 +3,7 @@
 //! Invariant: their row is written down as dropped (`control`), so that the same one twice acts once.
 
 use super::Intake;
-use super::receive::{Fate, Receipt, dropped, queue_setting, receipt};
+use super::receive::{Fate, Receipt, dropped, queue_setting, receipt, shortened};
 use crate::api::ApiError;
 use crate::hosttool;
 use crate::lane::{Interrupt, Stopped, Work};
@@ -11,6 +11,7 @@ use crate::route::Way;
 use crate::route::control::{Control, Malformed};
 use crate::turn::queued;
 use claw_core::id::SessionKey;
+use claw_core::ports::StoreError;
 use claw_core::row::{Batch, Mutation};
 use claw_core::step::inbox::InboxRow;
 use claw_core::step::outbox::OutboxRow;
@@ -32,6 +33,7 @@ impl Intake {
             Ok(Some(control)) => self.act(&row, control).await?,
             Ok(None) => return self.enqueue(row, way).await,
         };
+        let row = shortened(row);
         let mut batch = dropped(&row, way, "control");
         let reply = self.reply(&row, &said);
         batch
@@ -115,6 +117,10 @@ impl Intake {
     ) -> Result<(bool, usize), ApiError> {
         let found = self.lanes.stop(key, why);
         let done = self.stopped(key, why, renew, &found).await;
+        if done.is_err() {
+            // What was taken out of the lane is still in the store.
+            self.lanes.unsettle(key);
+        }
         self.lanes.go_on(key);
         done?;
         Ok((found.at_work || found.left.is_some(), found.waiting.len()))
@@ -139,6 +145,7 @@ impl Intake {
         if renew {
             self.worker.meters.failover.unpin(key);
             self.lanes.quiet(key).await;
+            self.end_forgotten(key, why, reason).await?;
             let world = &self.worker.parts.world;
             let reset = Mutation::ResetSession(key.clone(), world.clock.now());
             // It may be the first that the session hears.
@@ -147,6 +154,27 @@ impl Intake {
             world.store.commit(batch).await?;
         }
         Ok(())
+    }
+
+    /// Ends what the store has and no lane: the run and the messages of a process before.
+    async fn end_forgotten(
+        &self,
+        key: &SessionKey,
+        why: &'static str,
+        reason: &str,
+    ) -> Result<(), ApiError> {
+        let store = &self.worker.parts.world.store;
+        if let Some(run) = store.open_run(key).await? {
+            match self.worker.close(&run, why).await {
+                // What cannot be read is left behind by the new conversation.
+                Err(StoreError::Corrupt(_)) => self.worker.end_unread(&run, why).await?,
+                ended => ended?,
+            }
+        }
+        let waiting = store.waiting(key).await?;
+        let forgotten = waiting.into_iter().map(|r| r.id);
+        let ids: Vec<_> = forgotten.filter(|id| !self.lanes.holds(key, id)).collect();
+        Ok(self.worker.give_up(key, &ids, reason).await?)
     }
 
     /// A line of the host to who wrote.

@@ -10,7 +10,6 @@ use claw_core::id::{InboxId, SessionKey};
 use claw_core::route::{LOCAL_CHANNEL, Route};
 use claw_core::row::Mutation;
 use claw_core::step::inbox::{InboxRow, InboxState, QueueMode};
-use claw_core::step::run::GlobalLane;
 use claw_core::subject::Actor;
 use tokio::sync::mpsc;
 
@@ -44,12 +43,13 @@ impl Intake {
         batch
             .mutations
             .push(Mutation::Receive(Box::new(row.clone())));
-        world.store.commit(batch).await?;
         let (tell, told) = mpsc::channel(EVENT_BUFFER);
         self.lanes.listen(&id, tell);
-        if let Some(gone) = self.lanes.arrive(row, GlobalLane::Main) {
-            self.worker.give_up(key, &[gone], "overflow").await?;
+        if let Err(error) = world.store.commit(batch).await {
+            self.lanes.deafen(&id);
+            return Err(error.into());
         }
+        self.arrive(row).await?;
         Ok((id, told))
     }
 

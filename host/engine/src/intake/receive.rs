@@ -2,8 +2,9 @@
 
 use super::Intake;
 use crate::api::ApiError;
+use crate::lane::Work;
 use crate::route::Way;
-use crate::route::control;
+use crate::route::control::{self, Control};
 use crate::route::origin::Origin;
 use crate::route::rate::Sender;
 use crate::route::reset::expired;
@@ -67,7 +68,7 @@ impl Intake {
     /// Accepts a message. When this returns, the message is on the disk.
     pub(crate) async fn receive(&self, inbound: Inbound) -> Result<Receipt, ApiError> {
         check(&inbound.text)?;
-        known_channel(&inbound.origin)?;
+        known_channel(&inbound.origin, &inbound.message)?;
         self.take_up_channels().await?;
         let store = &self.worker.parts.world.store;
         let account = format!("{}:{}", inbound.origin.channel, inbound.origin.account);
@@ -83,8 +84,12 @@ impl Intake {
             Err(_) => inbound.actor == Actor::Owner,
         };
         let row = self.row(&inbound, &way, account).await?;
-        // A control input costs nothing, unless it is a message too.
-        let counted = !matches!(&asked, Ok(Some(c)) if wanted && !c.is_message());
+        // The owner's control inputs cost nothing, unless they are messages too; `/stop` is nobody's cost.
+        let free = |c: &Control| {
+            let owner = inbound.actor == Actor::Owner && !c.is_message();
+            owner || *c == Control::Stop
+        };
+        let counted = !matches!(&asked, Ok(Some(c)) if wanted && free(c));
         let admitted = match counted {
             true => self.admit(&inbound, &way),
             false => Ok(()),
@@ -95,8 +100,7 @@ impl Intake {
         if let Err(wait) = admitted {
             tracing::info!(session = %row.session, ?wait, "a message is over its sender's rate");
             // It is known by its id; what it says is not kept.
-            let text = row.text.chars().take(REFUSED_CHARS).collect();
-            let row = InboxRow { text, ..row };
+            let row = shortened(row);
             return self.refuse(row, &way, "rate-limit").await;
         }
         self.renew(&inbound, &row.session).await?;
@@ -182,18 +186,30 @@ impl Intake {
         if let Some(known) = self.land(batch, &row).await? {
             return Ok(known);
         }
-        let gave_way = self.lanes.arrive(row.clone(), GlobalLane::Main);
-        let mut fate = Fate::Accepted;
-        if let Some(gone) = gave_way {
-            let ids = [gone];
-            crate::lane::Work::give_up(&*self.worker, &row.session, &ids, "overflow").await?;
-            if ids.contains(&row.id) {
-                fate = Fate::Dropped {
-                    reason: "overflow".into(),
-                };
+        let gave_way = self.arrive(row.clone()).await?;
+        let fate = if gave_way.as_ref() == Some(&row.id) {
+            Fate::Dropped {
+                reason: "overflow".into(),
             }
-        }
+        } else {
+            Fate::Accepted
+        };
         Ok(receipt(row, fate))
+    }
+
+    /// Gives a message that has landed to its lane; returns the one that gave way for it, which is dropped.
+    pub(super) async fn arrive(&self, row: InboxRow) -> Result<Option<InboxId>, ApiError> {
+        let key = row.session.clone();
+        let Some(gone) = self.lanes.arrive(row, GlobalLane::Main) else {
+            return Ok(None);
+        };
+        let ids = [gone];
+        if let Err(error) = self.worker.give_up(&key, &ids, "overflow").await {
+            self.lanes.unsettle(&key);
+            return Err(error.into());
+        }
+        let [gone] = ids;
+        Ok(Some(gone))
     }
 
     /// Writes the message down as dropped.
@@ -266,8 +282,14 @@ const REFUSED_CHARS: usize = 200;
 /// Longest id of a network, in bytes.
 const MAX_RAW_ID_BYTES: usize = 1_024;
 
+/// A message of which only the beginning is kept.
+pub(super) fn shortened(row: InboxRow) -> InboxRow {
+    let text = row.text.chars().take(REFUSED_CHARS).collect();
+    InboxRow { text, ..row }
+}
+
 /// Refuses an origin that no channel can have.
-fn known_channel(origin: &Origin) -> Result<(), ApiError> {
+fn known_channel(origin: &Origin, message: &str) -> Result<(), ApiError> {
     let own = [LOCAL_CHANNEL, SESSION_CHANNEL, ""];
     if own.contains(&origin.channel.as_str()) {
         let message = format!("no channel is called `{}`", origin.channel);
@@ -275,7 +297,13 @@ fn known_channel(origin: &Origin) -> Result<(), ApiError> {
     }
     let route = origin.route();
     let thread = origin.thread.as_deref().unwrap_or_default();
-    let ids = [&*route.chat, &*route.account, &*origin.sender, thread];
+    let ids = [
+        &*route.chat,
+        &*route.account,
+        &*origin.sender,
+        thread,
+        message,
+    ];
     if ids.iter().any(|id| id.len() > MAX_RAW_ID_BYTES) {
         let message = format!("an id of a network is over {MAX_RAW_ID_BYTES} bytes");
         return Err(ApiError::usage(message));

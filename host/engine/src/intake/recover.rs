@@ -52,6 +52,9 @@ impl Intake {
             if let Err(error) = taken {
                 // One damaged session stops no other.
                 tracing::error!(session = %key, %error, "a session could not be taken up");
+                if resume == Resume::Everything {
+                    self.lanes.unsettle(&key);
+                }
             }
         }
         if resume == Resume::Everything {
@@ -69,6 +72,7 @@ impl Intake {
             for key in self.worker.parts.world.store.unfinished().await? {
                 if let Err(error) = self.go_on(&key, &mut found).await {
                     tracing::error!(session = %key, %error, "a session could not be taken up");
+                    self.lanes.unsettle(&key);
                 }
             }
             Ok::<(), ApiError>(())

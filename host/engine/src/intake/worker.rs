@@ -6,15 +6,16 @@ use crate::lane::{Begin, Interrupt, LaneEnd, Work, begins_nothing, interrupt_wor
 use crate::route::queue::QueueRules;
 use crate::route::rate::{Rates, Sender};
 use crate::settings::Agent;
-use crate::turn::{self, Chain, Meters, Outlet, TurnRequest};
+use crate::turn::{self, Chain, Meters, Outlet, TurnRequest, store_failed};
 use async_trait::async_trait;
 use claw_core::id::{InboxId, SessionKey};
 use claw_core::ports::StoreError;
 use claw_core::route::Route;
 use claw_core::row::{Batch, Mutation};
 use claw_core::step::inbox::{InboxRow, InboxStep};
-use claw_core::step::run::{GlobalLane, RunOutcome, RunRow};
+use claw_core::step::run::{GlobalLane, RunOutcome, RunRow, RunStep};
 use claw_core::subject::Actor;
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Why messages of an agent that is not configured any more are dropped.
@@ -22,6 +23,9 @@ const NO_AGENT: &str = "no-agent";
 
 /// Why messages are dropped with which the store lets no turn begin.
 const REFUSED: &str = "refused";
+/// What their senders are told.
+const NOT_BEGUN: &str =
+    "this message could not be taken up; begin a new session, or ask who runs this assistant";
 
 /// Works on the turns of every lane.
 pub(crate) struct Worker {
@@ -137,15 +141,41 @@ impl Worker {
         Ok(())
     }
 
+    /// Ends a run whose transcript cannot be read: its row alone.
+    pub(crate) async fn end_unread(&self, row: &RunRow, why: &str) -> Result<(), StoreError> {
+        let outcome = RunOutcome::Interrupted { why: why.into() };
+        let end = Mutation::Run(row.id.clone(), RunStep::End(outcome));
+        let batch = Batch::session(&row.session).with(end);
+        self.parts.world.store.commit(batch).await
+    }
+
     /// Drops messages that no turn can begin with, or they would keep their lane for ever.
     async fn drop_unbegun(&self, key: &SessionKey, ids: &[InboxId]) -> Result<(), StoreError> {
-        let waiting = self.parts.world.store.waiting(key).await?;
-        let left = waiting
-            .into_iter()
-            .map(|r| r.id)
-            .filter(|id| ids.contains(id));
-        let left: Vec<InboxId> = left.collect();
-        self.give_up(key, &left, REFUSED).await
+        let mut left = self.parts.world.store.waiting(key).await?;
+        left.retain(|row| ids.contains(&row.id));
+        let mut batch = Batch::session(key);
+        for row in &left {
+            let drop = InboxStep::Drop(REFUSED.to_owned());
+            batch.mutations.push(Mutation::Inbox(row.id.clone(), drop));
+        }
+        let routes: BTreeSet<&Route> = left.iter().map(|row| &row.route).collect();
+        for route in &routes {
+            let Some(outlet) = self.outlet(route) else {
+                continue;
+            };
+            let parts = outlet.parts(route, &turn::notice(NOT_BEGUN));
+            let world = &self.parts.world;
+            let (fresh, now) = (world.ids.as_ref(), world.clock.now());
+            let reply = turn::queued(fresh, key, None, route, parts, now);
+            let reply = reply.map(|r| Mutation::Post(Box::new(r)));
+            batch.mutations.extend(reply);
+        }
+        if batch.mutations.is_empty() {
+            return Ok(());
+        }
+        self.parts.world.store.commit(batch).await?;
+        routes.iter().for_each(|route| self.outlet.wake(route));
+        Ok(())
     }
 
     async fn turn(&self, mut begin: Begin) -> Result<LaneEnd, StoreError> {
@@ -169,7 +199,7 @@ impl Worker {
         let first = begin.rows.first();
         let sender = first.map(|row| Sender::read(&row.actor, &row.sender));
         self.gather(&mut begin).await?;
-        let seat = self.desk.seat(&key).await?;
+        let seat = self.desk.seat(&key).await?.for_person(sender.clone());
         let request = self.request(agent, about, seat);
         let world = self.parts.world.clone();
         let now = world.clock.now();
@@ -190,7 +220,15 @@ impl Work for Worker {
     async fn run(&self, begin: Begin) -> LaneEnd {
         let key = begin.session.clone();
         let ids: Vec<InboxId> = begin.rows.iter().map(|r| r.id.clone()).collect();
-        let end = self.turn(begin).await.unwrap_or_else(LaneEnd::Store);
+        let listeners = begin.listeners.clone();
+        let end = match self.turn(begin).await {
+            Ok(end) => end,
+            Err(error) => {
+                // The turn itself had no chance to say so.
+                listeners.tell(store_failed(&error)).await;
+                LaneEnd::Store(error)
+            }
+        };
         if let LaneEnd::Store(StoreError::Illegal(why)) = &end {
             tracing::error!(session = %key, why, "a turn was refused by the store");
             if let Err(error) = self.drop_unbegun(&key, &ids).await {

@@ -6,6 +6,7 @@ use super::queue::Plan;
 use super::registry::{Begin, Lane, LaneEnd, Running, Shared, State, Taken, left_out};
 use super::watch::watch;
 use super::{Interrupt, Listeners, Progress};
+use crate::turn::store_failed;
 use claw_core::id::{InboxId, TimestampMs};
 use claw_core::step::inbox::InboxRow;
 use claw_core::step::run::GlobalLane;
@@ -77,7 +78,7 @@ fn next(shared: &Arc<Shared>, lane: &Arc<Lane>) -> Next {
     if let Some(why) = state.unsettled {
         return Next::Settle(why);
     }
-    if state.paused || shared.closing.load(Ordering::SeqCst) {
+    if state.paused > 0 || shared.closing.load(Ordering::SeqCst) {
         return Next::Pause;
     }
     if state.resume.is_some() {
@@ -144,7 +145,7 @@ async fn work(shared: Arc<Shared>, lane: Arc<Lane>) -> Option<&'static str> {
 fn take(shared: &Arc<Shared>, lane: &Arc<Lane>) -> Option<Begin> {
     let mut state = lane.lock();
     let now = shared.clock.now();
-    if state.paused || shared.closing.load(Ordering::SeqCst) {
+    if state.paused > 0 || shared.closing.load(Ordering::SeqCst) {
         return None;
     }
     let resume = state.resume.take();
@@ -219,6 +220,10 @@ async fn settle(shared: &Arc<Shared>, lane: &Arc<Lane>, why: &'static str) -> bo
         }
         Err(error) => {
             tracing::error!(session = %lane.key, %error, "a session's state could not be read back");
+            // Who waits hears so; what they wrote is given up once the store can be read.
+            for id in &heard {
+                shared.dismiss(id, store_failed(&error));
+            }
             false
         }
     }

@@ -9,8 +9,12 @@ use claw_core::step::inbox::{InboxRow, QueueMode};
 use claw_core::subject::Actor;
 use std::collections::VecDeque;
 
+/// Messages kept aside for one notice; later ones give way without being told of.
+const MAX_LEFT_OUT: usize = 1_000;
 /// Characters of a message shown in the notice that it was left out.
 const LEFT_OUT_CHARS: usize = 80;
+/// Messages that begin together, so that what begins a turn is always one batch.
+pub(super) const MAX_GROUP: usize = 100;
 
 /// One waiting message.
 #[derive(Debug, Clone, PartialEq)]
@@ -102,6 +106,10 @@ impl Queue {
         match rules.overflow {
             Overflow::New => self.rows.pop_back().map(|w| w.row.id),
             Overflow::Old => self.rows.pop_front().map(|w| w.row.id),
+            // More than a notice tells of, and than one batch should hold.
+            Overflow::Summarize if self.left_out.len() >= MAX_LEFT_OUT => {
+                self.rows.pop_front().map(|w| w.row.id)
+            }
             Overflow::Summarize => {
                 let gone = self.rows.pop_front()?.row;
                 let head = gone.text.chars().take(LEFT_OUT_CHARS).collect();
@@ -111,7 +119,7 @@ impl Queue {
         }
     }
 
-    /// What an idle lane does next.
+    /// What an idle lane does next. No more than [`MAX_GROUP`] messages begin together; the others begin after them.
     pub fn plan(&self, rules: &QueueRules, now: TimestampMs) -> Plan {
         let Some(head) = self.rows.front() else {
             return Plan::Empty;
@@ -125,14 +133,14 @@ impl Queue {
             .rposition(is(QueueMode::Interrupt));
         if let Some(at) = interrupt {
             return Plan::Start {
-                count: at + 1,
+                count: MAX_GROUP.min(at + 1),
                 join: false,
             };
         }
         let same = self
             .rows
             .iter()
-            .take(near)
+            .take(near.min(MAX_GROUP))
             .take_while(|w| is(head.row.mode)(w));
         match head.row.mode {
             QueueMode::Followup | QueueMode::Interrupt => Plan::Start {
@@ -189,7 +197,7 @@ impl Queue {
                 && row.actor == *actor
                 && (row.model.is_none() || row.model.as_deref() == model)
         };
-        self.rows.iter().take_while(fits).count()
+        self.rows.iter().take(MAX_GROUP).take_while(fits).count()
     }
 
     /// Takes one message out, wherever it waits.

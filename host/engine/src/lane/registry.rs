@@ -116,7 +116,7 @@ pub(super) struct State {
     pub kind: Option<GlobalLane>,
     pub driven: bool,
     /// While a new conversation is begun, nothing else is.
-    pub paused: bool,
+    pub paused: u32,
     /// A run left without its end being known: why.
     pub unsettled: Option<&'static str>,
 }
@@ -282,7 +282,7 @@ impl Lanes {
     /// Nothing new begins until [`Lanes::go_on`].
     pub fn stop(&self, key: &SessionKey, why: &'static str) -> Stopped {
         self.with(key, |state| {
-            state.paused = true;
+            state.paused = state.paused.saturating_add(1);
             let running = state.running.as_ref();
             if let Some(running) = running {
                 running.interrupt.end(why);
@@ -297,6 +297,17 @@ impl Lanes {
                 left: state.resume.take(),
             }
         })
+    }
+
+    /// What the lane knows of a session may not be what the store has: it is read back from there.
+    pub fn unsettle(&self, key: &SessionKey) {
+        self.with(key, |state| state.unsettled = Some("store"));
+    }
+
+    /// Whether a message waits in its session's lane.
+    pub fn holds(&self, key: &SessionKey, id: &InboxId) -> bool {
+        let lane = self.0.all().get(key).cloned();
+        lane.is_some_and(|lane| lane.lock().queue.holds(id))
     }
 
     /// Waits until no run is at work in a session.
@@ -318,7 +329,7 @@ impl Lanes {
 
     /// Ends a pause.
     pub fn go_on(&self, key: &SessionKey) {
-        self.with(key, |state| state.paused = false);
+        self.with(key, |state| state.paused = state.paused.saturating_sub(1));
     }
 
     /// Interrupts the turn that has taken this message. If it still waits, takes it out: `true`, and the caller

@@ -92,6 +92,9 @@ impl Meter {
     }
 }
 
+/// How the owner is written as the sender of a message.
+const OWNER: &str = "owner";
+
 /// Who is counted.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Sender {
@@ -119,18 +122,21 @@ impl Sender {
 impl std::fmt::Display for Sender {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Owner => f.write_str("owner"),
+            Self::Owner => f.write_str(OWNER),
             Self::Other(id) => f.write_str(id),
         }
     }
 }
 
 impl Sender {
-    /// Reads back what was written of the sender of a message.
+    /// Reads back what was written of the sender of a message: the person is its first line.
     pub fn read(actor: &Actor, text: &str) -> Self {
+        let person = text.split('\n').next().unwrap_or_default();
         match actor {
             Actor::Owner | Actor::Schedule => Self::Owner,
-            _ => Self::Other(text.to_owned()),
+            // A person's text is JSON, so nobody else is called this.
+            _ if person == OWNER => Self::Owner,
+            _ => Self::Other(person.to_owned()),
         }
     }
 }

@@ -161,6 +161,11 @@ pub(crate) fn store_words(error: &StoreError) -> (&'static str, &'static str) {
     }
 }
 
+/// The last event of a turn that the store failed.
+pub(crate) fn store_failed(error: &StoreError) -> TurnEvent {
+    event(&TurnEnd::Store(error.clone()))
+}
+
 /// The last event of a turn that ended otherwise than with an answer.
 pub(super) fn event(end: &TurnEnd) -> TurnEvent {
     match end {

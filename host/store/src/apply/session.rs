@@ -3,7 +3,6 @@
 use super::{execute, insert, turn};
 use crate::column::{count, exists, failed, from_json, json, word};
 use claw_core::id::{EntryId, RunId, SessionKey, TimestampMs};
-use claw_core::limit::SESSION_ENTRIES;
 use claw_core::model::Usage;
 use claw_core::ports::StoreError;
 use claw_core::row::{Entry, EntryBody};
@@ -17,6 +16,13 @@ pub(super) struct Heads {
     origin: Option<String>,
     entries: i64,
     usage: String,
+}
+
+impl Heads {
+    /// Number of its entries, all branches together.
+    pub(super) fn entries(&self) -> Result<u64, StoreError> {
+        count("entries", self.entries)
+    }
 }
 
 /// The heads of a session, `None` if it is not open.
@@ -131,10 +137,7 @@ pub(super) fn append(conn: &Connection, key: &SessionKey, entry: &Entry) -> Resu
         let why = format!("parent `{parent}` is no entry of `{key}`");
         return Err(StoreError::Illegal(why));
     }
-    if count("entries", heads.entries)? >= SESSION_ENTRIES {
-        let why = format!("session `{key}` has {SESSION_ENTRIES} entries, the limit");
-        return Err(StoreError::Illegal(why));
-    }
+    entry.body.fits(key, heads.entries()?)?;
     insert_entry(conn, key, entry)?;
     let usage = match &entry.body {
         EntryBody::Assistant { usage, .. } | EntryBody::Compaction { usage, .. } => {

@@ -56,7 +56,7 @@ pub(super) fn step_inbox(
 
 pub(super) fn open_run(conn: &Connection, row: &RunRow) -> Result<(), StoreError> {
     let session = &row.session;
-    session::heads(conn, session)?.ok_or_else(|| not_open(session))?;
+    let heads = session::heads(conn, session)?.ok_or_else(|| not_open(session))?;
     let known = "SELECT 1 FROM runs WHERE id = ?1";
     if exists(conn, known, [row.id.as_str()])? {
         return Err(StoreError::Illegal(format!("run `{}` exists", row.id)));
@@ -65,6 +65,7 @@ pub(super) fn open_run(conn: &Connection, row: &RunRow) -> Result<(), StoreError
         let why = format!("a run of `{session}` has not ended");
         return Err(StoreError::Conflict(why));
     }
+    row.fits(heads.entries()?)?;
     let sql = "INSERT INTO runs (id, session, lane, actor, route, model, at, updated, attempt,
         state, detail) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
     let params = params![

@@ -2,7 +2,6 @@
 
 use super::state::{State, illegal};
 use claw_core::id::{EntryId, RunId, SessionKey, TimestampMs};
-use claw_core::limit::SESSION_ENTRIES;
 use claw_core::model::Usage;
 use claw_core::ports::StoreError;
 use claw_core::row::{Entry, EntryBody, SessionRow};
@@ -91,9 +90,7 @@ impl State {
         if known(&entry.id) || entry.parent.as_ref().is_some_and(|parent| !known(parent)) {
             return illegal(format!("entry `{}` has no place", entry.id));
         }
-        if row.entries >= SESSION_ENTRIES {
-            return illegal(format!("session `{key}` is full"));
-        }
+        entry.body.fits(key, row.entries)?;
         if row.entries == 0 {
             (row.created, row.updated, row.started) = (entry.at, entry.at, entry.at);
         }

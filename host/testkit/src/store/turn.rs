@@ -71,7 +71,7 @@ impl State {
     }
 
     pub(super) fn open_run(&mut self, row: &RunRow) -> Result<(), StoreError> {
-        self.opened(&row.session)?;
+        let session = self.opened(&row.session)?;
         if self.runs.contains_key(&row.id) {
             return illegal(format!("run `{}` exists", row.id));
         }
@@ -79,6 +79,7 @@ impl State {
             let why = format!("run `{other}` of `{}` has not ended", row.session);
             return Err(StoreError::Conflict(why));
         }
+        row.fits(session.entries)?;
         self.open_runs.set(row.session.clone(), row.id.clone());
         self.runs.set(row.id.clone(), row.clone());
         Ok(())

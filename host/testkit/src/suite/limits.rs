@@ -2,10 +2,14 @@
 
 use super::Refusal::Illegal;
 use super::session::{append, entry, key, opened};
-use super::{Bench, MakeStore, START, effect, grant, rows};
-use claw_core::id::{AgentId, CallId};
-use claw_core::limit::{AGENT_GRANTS, BATCH_MUTATIONS, CALL_EFFECTS, LIST_ROWS, SESSION_ENTRIES};
-use claw_core::row::{Batch, KvChange, KvWrite, Mutation};
+use super::{Bench, MakeStore, START, effect, grant, rows, run};
+use claw_core::id::{AgentId, CallId, SessionKey};
+use claw_core::limit::{
+    AGENT_GRANTS, BATCH_MUTATIONS, CALL_EFFECTS, LIST_ROWS, SESSION_ENTRIES, SESSION_ENTRIES_MOST,
+    SESSION_TURN_RESERVE,
+};
+use claw_core::ports::StoreError;
+use claw_core::row::{Batch, EntryBody, KvChange, KvWrite, Mutation};
 
 pub(super) async fn cases(make: MakeStore<'_>) {
     batches(make).await;
@@ -24,36 +28,91 @@ async fn batches(make: MakeStore<'_>) {
     bench.refuses(Illegal, batch).await;
 }
 
+/// Appends entries until the session has so many, all on one branch.
+async fn fill(bench: &Bench, key: &SessionKey, until: u64, body: &EntryBody) {
+    let row = bench.store.session(key).await.unwrap();
+    let mut next = row.map_or(0, |row| row.entries);
+    while next < until {
+        let mut batch = Batch::session(key);
+        let last = until.min(next + BATCH_MUTATIONS as u64);
+        batch.durable = false;
+        batch.mutations = (next..last)
+            .map(|i| numbered(key, i, body.clone()))
+            .collect();
+        bench.lands(batch).await;
+        next = last;
+    }
+}
+
+/// The entry with this number, after the one before it.
+fn numbered(key: &SessionKey, number: u64, body: EntryBody) -> Mutation {
+    let parent = number.checked_sub(1).map(|p| format!("e{p:06}"));
+    let mut small = entry(&format!("e{number:06}"), parent.as_deref(), None);
+    small.labels.clear();
+    small.body = body;
+    append(key, small)
+}
+
+/// Refused as illegal, and the session stays as it is. Reading all of a full session at each refusal takes too long.
+async fn full(bench: &Bench, key: &SessionKey, batch: Batch) -> String {
+    let row = bench.store.session(key).await.unwrap();
+    let open = bench.store.open_run(key).await.unwrap();
+    let why = match bench.store.commit(batch).await {
+        Err(StoreError::Illegal(why)) => why,
+        other => panic!("wanted an illegal batch, got {other:?}"),
+    };
+    assert_eq!(bench.store.session(key).await.unwrap(), row, "{why}");
+    assert_eq!(bench.store.open_run(key).await.unwrap(), open, "{why}");
+    why
+}
+
 async fn sessions(make: MakeStore<'_>) {
     let bench = Bench::new(make);
     let key = key("a");
+    let text = || String::from("x");
+    let user = entry("x", None, None).body;
+    let notice = EntryBody::Notice {
+        code: text(),
+        text: text(),
+    };
+    let result = EntryBody::ToolResult {
+        id: text(),
+        call: CallId::new("call-1"),
+        tool: text(),
+        text: text(),
+        is_error: false,
+        rest: None,
+    };
     bench.lands(opened(&key)).await;
-    let mut next = 0;
-    while next < SESSION_ENTRIES {
-        let mut batch = Batch::session(&key);
-        let until = SESSION_ENTRIES.min(next + BATCH_MUTATIONS as u64);
-        batch.durable = false;
-        for i in next..until {
-            let parent = i.checked_sub(1).map(|p| format!("e{p:06}"));
-            let mut small = entry(&format!("e{i:06}"), parent.as_deref(), None);
-            small.labels.clear();
-            batch.mutations.push(append(&key, small));
-        }
-        bench.lands(batch).await;
-        next = until;
+    let begin = SESSION_ENTRIES - SESSION_TURN_RESERVE;
+    fill(&bench, &key, begin, &user).await;
+    let one = Batch::session(&key).with(run::open("r1", 5, &key));
+    bench.lands(one).await;
+    let another = Batch::session(&key)
+        .with(run::end("r1"))
+        .with(numbered(&key, begin, user.clone()))
+        .with(run::open("r2", 5, &key));
+    let why = full(&bench, &key, another).await;
+    assert!(why.contains("is full"), "{why}");
+
+    fill(&bench, &key, SESSION_ENTRIES, &user).await;
+    let at =
+        |number, body: &EntryBody| Batch::session(&key).with(numbered(&key, number, body.clone()));
+    full(&bench, &key, at(SESSION_ENTRIES, &user)).await;
+    bench.lands(at(SESSION_ENTRIES, &result)).await;
+    full(&bench, &key, at(SESSION_ENTRIES + 1, &user)).await;
+    fill(&bench, &key, SESSION_ENTRIES_MOST - 1, &result).await;
+    let last = at(SESSION_ENTRIES_MOST - 1, &notice);
+    bench.lands(last.with(run::end("r1"))).await;
+    for body in [&user, &result, &notice] {
+        full(&bench, &key, at(SESSION_ENTRIES_MOST, body)).await;
     }
-    let more = append(&key, entry("x", None, None));
-    let refused = bench.store.commit(Batch::session(&key).with(more)).await;
-    assert!(matches!(
-        refused,
-        Err(claw_core::ports::StoreError::Illegal(_))
-    ));
+    let again = Batch::session(&key).with(run::open("r2", 5, &key));
+    full(&bench, &key, again).await;
+
     let all = bench.store.all_entries(&key).await.unwrap();
-    assert_eq!(
-        all.len() as u64,
-        SESSION_ENTRIES,
-        "export leaves nothing out"
-    );
+    let count = all.len() as u64;
+    assert_eq!(count, SESSION_ENTRIES_MOST, "export leaves nothing out");
     let branch = bench.store.transcript(&key).await.unwrap();
     assert!(branch == all, "a straight transcript is all of it");
 }

@@ -164,3 +164,23 @@ async fn a_store_that_fails_is_told() {
     let error = run(&world, true, "reply-ambiguous").await.unwrap_err();
     assert_eq!(error.code, "CLAW-S001");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_reply_whose_channel_has_gone_while_it_was_sent_is_for_a_person_to_decide() {
+    use crate::delivery::Channels;
+    let (world, store) = filled().await;
+    let service = Delivery::new(world.clone(), Channels::default());
+    let drop = Command::DeliveryDrop {
+        id: "reply-sending".into(),
+    };
+    let refused = answer(&world, None, drop.clone()).await.unwrap_err();
+    assert_eq!(
+        refused.class,
+        ErrorClass::Usage,
+        "somebody may be sending it"
+    );
+    let dropped = answer(&world, Some(&service), drop).await.unwrap();
+    assert_eq!(dropped["state"], json!("dead"));
+    let row = store.outbox_row(&OutboxId::new("reply-sending")).await;
+    assert!(row.unwrap().unwrap().parts[0].left, "bytes may have left");
+}

@@ -159,6 +159,15 @@ async fn one_person_cannot_use_up_what_is_anothers() {
     );
     let row = b.world.store.inbox_row(&long.id).await.unwrap().unwrap();
     assert_eq!(row.text.len(), 200, "what it says is not kept");
+    let status = receive(&b, from("ana", "status", "/status")).await;
+    assert!(
+        matches!(status.fate, Fate::Dropped { .. }),
+        "nor are control inputs free"
+    );
+    assert_eq!(
+        receive(&b, from("ana", "stop", "/stop")).await.fate,
+        Fate::Control
+    );
     b.models.fake.say("hello Bo");
     assert_eq!(
         receive(&b, from("bo", "b1", "hi")).await.fate,
@@ -170,7 +179,7 @@ async fn one_person_cannot_use_up_what_is_anothers() {
         receive(&b, from("ana", "m61", "hi")).await.fate,
         Fate::Accepted
     );
-    assert_eq!(net.texts(&route()).len(), 61);
+    assert_eq!(net.texts(&route()).len(), 62, "with the answer to `/stop`");
 }
 
 #[tokio::test(start_paused = true)]
@@ -316,6 +325,57 @@ async fn a_call_of_an_idempotent_tool_is_made_again() {
     let asked = b.models.fake.requests().pop().unwrap();
     let said = format!("{:?}", asked.messages.last());
     assert!(said.contains("is_error: false"), "{said}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_new_conversation_ends_what_a_process_before_left_open() {
+    let mut b = Bench::over(stuck_once());
+    network(&b, false).await;
+    b.models
+        .fake
+        .call_tools(vec![turns::one_call()])
+        .say("fresh");
+    let first = b
+        .engine
+        .receive(from("ana", "m1", "post it"))
+        .await
+        .unwrap();
+    let behind = Inbound {
+        mode: Some(claw_core::step::inbox::QueueMode::Followup),
+        ..from("ana", "m2", "and this")
+    };
+    b.engine.receive(behind).await.unwrap();
+    rest().await;
+    b.restart();
+    b.engine.recover(Resume::Local).await.unwrap();
+    let reset = Command::SessionReset {
+        session: Some(first.session.to_string()),
+        agent: None,
+    };
+    b.ok(reset).await;
+    let run = b.world.store.runs(None, 9).await.unwrap().remove(0);
+    let why = "reset".to_owned();
+    assert_eq!(run.state, RunState::Ended(RunOutcome::Interrupted { why }));
+    assert!(b.world.store.unfinished().await.unwrap().is_empty());
+    let calls = b.world.store.calls(9).await.unwrap();
+    let effects = b.world.store.effects(&calls[0].id).await.unwrap();
+    assert_eq!(effects[0].state, claw_core::ledger::EffectState::Unknown);
+    let net = network(&b, false).await;
+    receive(&b, from("ana", "m3", "hello again")).await;
+    assert_eq!(net.texts(&route()), ["fresh"]);
+    assert_eq!(b.models.fake.requests().pop().unwrap().messages.len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_message_is_accepted_to_its_end_also_if_its_channel_goes_away() {
+    let b = Bench::new();
+    let net = network(&b, false).await;
+    b.models.fake.say("hello Ana");
+    let receive = b.engine.receive(from("ana", "m1", "hi"));
+    let gone = tokio::time::timeout(std::time::Duration::ZERO, receive).await;
+    assert!(gone.is_err(), "it was given up before it was done");
+    rest().await;
+    assert_eq!(net.texts(&route()), ["hello Ana"]);
 }
 
 #[tokio::test(start_paused = true)]

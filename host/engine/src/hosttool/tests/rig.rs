@@ -19,8 +19,8 @@ use claw_core::model::{
 };
 use claw_core::ports::Store;
 use claw_core::route::Route;
-use claw_core::row::{Entry, EntryBody};
-use claw_core::step::inbox::QueueMode;
+use claw_core::row::{Batch, Entry, EntryBody, Mutation};
+use claw_core::step::inbox::{InboxRow, QueueMode};
 use claw_core::subject::Actor;
 use claw_policy::profile::Profile;
 use claw_testkit::{FakeChannel, MemoryBlobs, MemoryStore, SeqIds, TokioClock};
@@ -59,6 +59,8 @@ pub(super) struct Models {
     script: Mutex<Option<Script>>,
     queues: Mutex<BTreeMap<String, VecDeque<Next>>>,
     requests: Mutex<Vec<(String, ModelRequest)>>,
+    /// What every answer uses.
+    usage: Mutex<Usage>,
 }
 
 impl Models {
@@ -92,6 +94,10 @@ impl Models {
         script: impl Fn(&str, &ModelRequest) -> Next + Send + Sync + 'static,
     ) {
         *self.script.lock().unwrap() = Some(Box::new(script));
+    }
+    /// Every answer writes so many tokens from now on.
+    pub(super) fn cost(&self, output_tokens: u64) {
+        self.usage.lock().unwrap().output_tokens = output_tokens;
     }
     pub(super) fn left(&self) -> usize {
         self.queues
@@ -153,7 +159,7 @@ impl Model for Asked {
         });
         let done = |stop| ModelEvent::Done {
             stop,
-            usage: Usage::default(),
+            usage: *self.0.usage.lock().unwrap(),
         };
         let events = match next {
             None => {
@@ -320,6 +326,16 @@ impl Rig {
             model: None,
         };
         self.engine.receive(inbound).await.unwrap()
+    }
+
+    /// A row on the disk of which no process has heard.
+    pub(super) async fn plant(&self, row: InboxRow) {
+        let batch = Batch::session(&row.session).with(Mutation::Receive(Box::new(row)));
+        self.store.commit(batch).await.unwrap();
+    }
+
+    pub(super) fn fresh_inbox(&self) -> claw_core::id::InboxId {
+        self.world.ids.inbox()
     }
 
     /// A message at a surface of this machine, to its end.

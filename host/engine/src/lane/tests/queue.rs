@@ -1,6 +1,7 @@
 //! What begins together. The lane's part of docs/design/0011; whole turns are in tests/scenario.
 
 use super::*;
+use crate::lane::queue::MAX_GROUP;
 
 const RULES: QueueRules = QueueRules {
     mode: QueueMode::Steer,
@@ -64,6 +65,24 @@ fn what_begins_together() {
         ("sSi", 3, start(1, false)),
     ] {
         assert_eq!(plan(letters, now), expected, "`{letters}` at {now}");
+    }
+}
+
+#[test]
+fn a_group_has_a_limit_and_the_others_begin_after_it() {
+    const NOW: TimestampMs = TimestampMs(10_000);
+    for (letter, last, join) in [("s", "", false), ("c", "", true), ("f", "i", false)] {
+        let all = |count: usize| queue(&(letter.repeat(count - last.len()) + last), true);
+        let at_most = all(MAX_GROUP).plan(&RULES, NOW);
+        assert_eq!(at_most, start(MAX_GROUP, join), "`{letter}` at the limit");
+        let mut q = all(MAX_GROUP + 2);
+        assert_eq!(q.plan(&RULES, NOW), start(MAX_GROUP, join), "`{letter}`");
+        q.take(MAX_GROUP);
+        assert_eq!(
+            q.plan(&RULES, NOW),
+            start(2, join),
+            "the rest of `{letter}`"
+        );
     }
 }
 
@@ -198,4 +217,19 @@ async fn nobody_but_the_owner_ends_somebody_elses_turn() {
         );
         b.drain().await;
     }
+}
+
+#[test]
+fn what_one_notice_tells_of_is_bounded() {
+    let rules = QueueRules { cap: 1, ..RULES };
+    let mut q = Queue::default();
+    let mut dropped = 0;
+    for n in 0..1_500 {
+        q.push(
+            message(n, QueueMode::Steer, &Actor::Owner, TimestampMs(0)),
+            true,
+        );
+        dropped += usize::from(q.give_way(&rules).is_some());
+    }
+    assert_eq!((q.take_left_out().len(), dropped, q.len()), (1_000, 499, 1));
 }
