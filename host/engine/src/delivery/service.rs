@@ -201,7 +201,10 @@ impl Shared {
                 Some(run) => self.ended(run).await?,
                 None => at_start,
             };
-            if over {
+            // The answer is queued in the batch that ends the run, so it is seen now if there is one.
+            let now = store.outbox_row(&row.id).await?;
+            let still = now.is_some_and(|now| now.state == OutboxState::Drafting);
+            if over && still {
                 self.close_draft(&row).await?;
             }
         }

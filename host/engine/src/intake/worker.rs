@@ -153,6 +153,10 @@ impl Worker {
     async fn drop_unbegun(&self, key: &SessionKey, ids: &[InboxId]) -> Result<(), StoreError> {
         let mut left = self.parts.world.store.waiting(key).await?;
         left.retain(|row| ids.contains(&row.id));
+        if left.len() < ids.len() {
+            // Some have been dropped meanwhile: the others may well begin without them.
+            return Ok(());
+        }
         let mut batch = Batch::session(key);
         for row in &left {
             let drop = InboxStep::Drop(REFUSED.to_owned());
@@ -219,7 +223,9 @@ impl Work for Worker {
 
     async fn run(&self, begin: Begin) -> LaneEnd {
         let key = begin.session.clone();
-        let ids: Vec<InboxId> = begin.rows.iter().map(|r| r.id.clone()).collect();
+        let aside = begin.left_out.iter().map(|l| l.id.clone());
+        let rows = begin.rows.iter().map(|r| r.id.clone());
+        let ids: Vec<InboxId> = rows.chain(aside).collect();
         let listeners = begin.listeners.clone();
         let end = match self.turn(begin).await {
             Ok(end) => end,
@@ -244,13 +250,23 @@ impl Work for Worker {
         ids: &[InboxId],
         why: &str,
     ) -> Result<(), StoreError> {
-        if ids.is_empty() {
-            return Ok(());
+        let mut left = ids.to_vec();
+        while !left.is_empty() {
+            let mut batch = Batch::session(key);
+            let drop = |id: &InboxId| Mutation::Inbox(id.clone(), InboxStep::Drop(why.to_owned()));
+            batch.mutations = left.iter().map(drop).collect();
+            let Err(error) = self.parts.world.store.commit(batch).await else {
+                break;
+            };
+            // Two stops at once both know of the same rows: what the other has dropped is done.
+            let waiting = self.parts.world.store.waiting(key).await?;
+            let before = left.len();
+            left.retain(|id| waiting.iter().any(|row| row.id == *id));
+            if left.len() == before {
+                return Err(error);
+            }
         }
-        let mut batch = Batch::session(key);
-        let drop = |id: &InboxId| Mutation::Inbox(id.clone(), InboxStep::Drop(why.to_owned()));
-        batch.mutations = ids.iter().map(drop).collect();
-        self.parts.world.store.commit(batch).await
+        Ok(())
     }
 
     async fn settle(
