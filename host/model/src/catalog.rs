@@ -1,6 +1,6 @@
 //! Context windows and prices of well-known models.
 //!
-//! As of 2026-11-20, from the price table of the PyPI package litellm 1.109.1 (MIT), providers
+//! As of 2026-11-20, from the price table of the Python package litellm 1.109.1 (MIT), providers
 //! `anthropic`, `openai` and `gemini`, which repeats the vendors' published price lists. Prices are list
 //! prices in US dollars for a million tokens, without batch or long-context tariffs and without what
 //! writing to a cache costs. A model that is not here has no known price: only its tokens
@@ -23,9 +23,6 @@ pub struct Facts {
     /// US dollars for a million input tokens served from a cache.
     pub cached_usd_per_million: f64,
 }
-
-/// When the table was made.
-pub const AS_OF: &str = "2026-11-20";
 
 /// Provider, model, context window, and the prices of input, cached input and output.
 type Row = (&'static str, &'static str, u64, f64, f64, f64);

@@ -21,7 +21,6 @@ mod history;
 pub mod key;
 pub mod local;
 mod openai;
-pub mod price;
 pub mod probe;
 pub mod providers;
 mod responses;

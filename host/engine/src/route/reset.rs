@@ -10,8 +10,6 @@ use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// The hour at which classic daily resets happen.
-pub const DAILY_AT_HOUR: u8 = 4;
 /// Longest silence that can be configured, in minutes: a year.
 pub const MAX_IDLE_MINUTES: u32 = 366 * 24 * 60;
 /// Latest hour of a day.
