@@ -17,6 +17,7 @@ pub mod ports;
 pub mod route;
 pub mod row;
 pub mod sandbox;
+pub mod script;
 pub mod step;
 pub mod subject;
 pub mod tool;

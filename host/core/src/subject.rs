@@ -14,6 +14,8 @@ pub enum Subject {
     Agent(String),
     /// A part of the host with authority of its own, for example `model:openai`.
     Host(String),
+    /// One `claw exec`, by its id.
+    Exec(String),
 }
 
 impl fmt::Display for Subject {
@@ -22,6 +24,7 @@ impl fmt::Display for Subject {
             Self::Tool(d) => write!(f, "tool:{d}"),
             Self::Agent(a) => write!(f, "agent:{a}"),
             Self::Host(p) => write!(f, "host:{p}"),
+            Self::Exec(id) => write!(f, "exec:{id}"),
         }
     }
 }
@@ -34,6 +37,7 @@ impl Subject {
             "tool" => Digest::parse(id).map(Self::Tool),
             "agent" => Some(Self::Agent(id.to_owned())),
             "host" => Some(Self::Host(id.to_owned())),
+            "exec" => Some(Self::Exec(id.to_owned())),
             _ => None,
         }
     }
@@ -79,6 +83,7 @@ mod tests {
             Subject::Tool(Digest::of(b"x")),
             Subject::Agent("main".into()),
             Subject::Host("model:openai".into()),
+            Subject::Exec("x1".into()),
         ] {
             assert_eq!(Subject::parse(&s.to_string()), Some(s));
         }

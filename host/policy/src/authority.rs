@@ -16,6 +16,7 @@ use crate::address;
 use crate::bounds::Bounds;
 use crate::grant::{self, LiveGrant};
 use crate::manifest::Manifest;
+use crate::path::Roots;
 use crate::profile::Profile;
 use crate::rule::Rule;
 use crate::target::{Target, describe};
@@ -43,7 +44,8 @@ pub struct Parts {
     pub profile: Arc<Profile>,
     /// The authority of the call that started this one, if any.
     pub parent: Option<Arc<dyn Authority>>,
-    /// The plugin's manifest. A tool without one may do nothing; agents and parts of the host have none.
+    /// The plugin's manifest. A tool without one may do nothing; agents, parts of the host and a
+    /// `claw exec` have none.
     pub manifest: Option<Arc<Manifest>>,
     /// Grant rows, in any state and of anybody: those that do not count are left out here.
     pub grants: Vec<GrantRow>,
@@ -80,10 +82,13 @@ impl EffectiveAuthority {
         &self.live
     }
 
-    /// The plugin's name, or the subject as text where there is no plugin.
+    /// The plugin's name, [`hint::AGENT_ITSELF`], or the subject as text where it is neither.
     pub fn subject_name(&self) -> String {
         match (&self.parts.manifest, &self.parts.subject) {
             (Some(manifest), _) => manifest.name.clone(),
+            (None, Subject::Agent(id)) if *id == self.parts.agent.as_str() => {
+                hint::AGENT_ITSELF.to_owned()
+            }
             (None, Subject::Tool(digest)) => digest.to_string(),
             (None, other) => other.to_string(),
         }
@@ -117,7 +122,7 @@ impl EffectiveAuthority {
     }
 
     fn judge(&self, request: &Request, address: Option<IpAddr>) -> Decision {
-        match Target::of(request) {
+        match Target::below(request, Roots::of(&self.parts.subject)) {
             Err(error) => explain::malformed(request, &error),
             Ok(target) => {
                 let findings = self.findings(request, &target, address);

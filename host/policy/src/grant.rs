@@ -2,6 +2,7 @@
 //! for exactly this agent and subject, neither revoked nor expired, count.
 
 use crate::manifest::Manifest;
+use crate::path::Roots;
 use crate::rule::Rule;
 use claw_core::id::{AgentId, GrantId, TimestampMs};
 use claw_core::row::GrantRow;
@@ -40,8 +41,9 @@ pub fn live(
 ) -> (Vec<LiveGrant>, usize) {
     let mut grants = Vec::new();
     let mut unreadable = 0;
+    let roots = Roots::of(subject);
     for row in rows.iter().filter(|r| is_live(r, agent, subject, now)) {
-        match row.rule.parse() {
+        match Rule::parse_below(&row.rule, roots) {
             Ok(rule) => grants.push(LiveGrant {
                 id: row.id.clone(),
                 rule,

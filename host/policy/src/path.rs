@@ -2,6 +2,7 @@
 //! any dot, empty or odd part, so joining it to a folder can never leave that folder (links are the file room's).
 
 use crate::host::cut;
+use claw_core::subject::Subject;
 use std::fmt;
 
 /// The roots a guest may see, in the order they are shown.
@@ -12,6 +13,29 @@ pub const MAX_PATH_BYTES: usize = 1024;
 pub const MAX_PART_BYTES: usize = 255;
 /// Most parts below the root.
 pub const MAX_PATH_PARTS: usize = 32;
+
+/// Which roots there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Roots {
+    /// [`ROOTS`].
+    Known,
+    /// Any name: the roots of a `claw exec` are named on its command line. What is not granted is refused all the same.
+    Named,
+}
+
+impl Roots {
+    /// The roots a subject may see.
+    pub fn of(subject: &Subject) -> Self {
+        match subject {
+            Subject::Exec(_) => Self::Named,
+            Subject::Tool(_) | Subject::Agent(_) | Subject::Host(_) => Self::Known,
+        }
+    }
+
+    fn has(self, root: &str) -> bool {
+        self == Self::Named || ROOTS.contains(&root)
+    }
+}
 
 /// Why a path is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -65,7 +89,7 @@ impl PathError {
     }
 }
 
-/// An absolute path below one of [`ROOTS`].
+/// An absolute path below a root.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct VirtualPath {
     text: String,
@@ -73,11 +97,19 @@ pub struct VirtualPath {
 }
 
 impl VirtualPath {
-    /// Judges a path. `..` anywhere is refused, never resolved.
+    /// Judges a path below one of [`ROOTS`]. `..` anywhere is refused, never resolved.
     ///
     /// # Errors
     /// See [`PathError`].
     pub fn parse(text: &str) -> Result<Self, PathError> {
+        Self::parse_below(text, Roots::Known)
+    }
+
+    /// The same, below one of these roots.
+    ///
+    /// # Errors
+    /// See [`PathError`].
+    pub fn parse_below(text: &str, roots: Roots) -> Result<Self, PathError> {
         let malformed = |why| PathError::Malformed {
             path: cut(text),
             why,
@@ -111,7 +143,7 @@ impl VirtualPath {
             return Err(PathError::TooLong { bytes: long.len() });
         }
         let root_bytes = parts.first().map_or(0, |p| p.len()) + 1;
-        if !ROOTS.contains(&text.get(..root_bytes).unwrap_or_default()) {
+        if !roots.has(text.get(..root_bytes).unwrap_or_default()) {
             return Err(PathError::OutsideRoot { path: cut(text) });
         }
         if parts.len() > MAX_PATH_PARTS + 1 {

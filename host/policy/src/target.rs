@@ -2,7 +2,7 @@
 //! exactly one spelling.
 
 use crate::host::cut;
-use crate::path::{PathError, VirtualPath};
+use crate::path::{PathError, Roots, VirtualPath};
 use crate::url::{CanonicalUrl, UrlError};
 use claw_core::capability::{Access, Request};
 
@@ -68,11 +68,19 @@ impl TargetError {
 }
 
 impl Target {
-    /// Canonicalises a request.
+    /// Canonicalises a request about [`crate::path::ROOTS`].
     ///
     /// # Errors
     /// See [`TargetError`].
     pub fn of(request: &Request) -> Result<Self, TargetError> {
+        Self::below(request, Roots::Known)
+    }
+
+    /// The same, about these roots.
+    ///
+    /// # Errors
+    /// See [`TargetError`].
+    pub fn below(request: &Request, roots: Roots) -> Result<Self, TargetError> {
         Ok(match request {
             Request::Tool { tool } if is_tool_name(tool) => Self::Tool(tool.clone()),
             Request::Tool { tool } => return Err(TargetError::Tool(cut(tool))),
@@ -84,7 +92,7 @@ impl Target {
                 return Err(TargetError::Method(cut(method)));
             }
             Request::File { path, access } => Self::File {
-                path: VirtualPath::parse(path)?,
+                path: VirtualPath::parse_below(path, roots)?,
                 access: *access,
             },
             Request::Kv { access } => Self::Kv(*access),

@@ -28,3 +28,32 @@ wasmtime::component::bindgen!({
         "claw:blobs/blobs.writer": crate::host::blobs::Writer,
     },
 });
+
+/// The world of runtimes: what interpreters and commands import and export beside WASI.
+pub(crate) mod script {
+    wasmtime::component::bindgen!({
+        path: [
+            "wit/wasi-io.wit",
+            "../../wit/types",
+            "../../wit/blobs",
+            "../../wit/files",
+            "../../wit/process",
+            "../../wit/script",
+        ],
+        world: "claw:script/script",
+        imports: { default: async | trappable },
+        exports: { default: async },
+        require_store_data_send: true,
+        with: {
+            "claw:types": crate::bindings::claw::types,
+            "wasi:io": wasmtime_wasi::p2::bindings::io,
+            "claw:process/process.child": crate::script::process::Child,
+        },
+    });
+}
+
+/// The runtime's side of the world, by short names.
+pub(crate) mod exports_of_script {
+    pub(crate) use super::claw::types::errors::Error as WitError;
+    pub(crate) use super::script::exports::claw::script::command::Invocation;
+}

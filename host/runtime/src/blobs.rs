@@ -133,7 +133,7 @@ impl BlobTable {
         let kept = self
             .call
             .services
-            .store
+            .store()?
             .kv_get(&self.kept_namespace(), id.as_str(), now)
             .await
             .map_err(|e| store(&e))?;
@@ -189,7 +189,7 @@ impl BlobTable {
         let (_, keys) = self
             .call
             .services
-            .store
+            .store()?
             .kv_usage(&self.kept_namespace())
             .await
             .map_err(|e| store(&e))?;

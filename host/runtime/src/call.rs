@@ -30,8 +30,8 @@ pub(crate) enum Stage {
 /// What every call may use of the host, behind policy.
 #[derive(Clone)]
 pub(crate) struct Services {
-    /// Durable state, read by guest kv.
-    pub(crate) store: Arc<dyn Store>,
+    /// Durable state, read by guest kv; without it there is no kv.
+    pub(crate) store: Option<Arc<dyn Store>>,
     /// Bytes by content address.
     pub(crate) blobs: Arc<dyn Blobs>,
     /// Time.
@@ -45,6 +45,17 @@ pub(crate) struct Services {
 }
 
 impl Services {
+    /// The store.
+    ///
+    /// # Errors
+    /// `unsupported` where there is none.
+    pub(crate) fn store(&self) -> Result<&Arc<dyn Store>, GuestError> {
+        self.store.as_ref().ok_or_else(|| {
+            let words = "this host keeps nothing: it has no store";
+            GuestError::new(ErrorKind::Unsupported, "no-store", words)
+        })
+    }
+
     /// Whether running calls should come to an end.
     pub(crate) fn stopping(&self) -> bool {
         *self.stage.borrow() >= Stage::Stopping

@@ -5,9 +5,12 @@
 
 use crate::artifact::{Artifacts, Refused};
 use crate::bindings::ToolPre;
+use crate::bindings::script::ScriptPre;
 use crate::compile::{self, CompileMode};
 use crate::errors::Failure;
-use crate::inspect;
+use crate::inspect::{self, World};
+use crate::linker;
+use crate::sandbox::SetupError;
 use crate::schema::Tools;
 use crate::state::State;
 use claw_core::code::FailureKind;
@@ -23,13 +26,57 @@ use wasmtime::component::Linker;
 /// Components one process knows.
 const MAX_COMPONENTS: usize = 4_096;
 
+/// A component that is mapped and linked.
+#[derive(Clone)]
+pub(crate) enum Linked {
+    /// A tool.
+    Tool(Arc<ToolPre<State>>),
+    /// A runtime.
+    Script(Arc<ScriptPre<State>>),
+}
+
+impl Linked {
+    /// The tool it must be.
+    pub(crate) fn tool(self) -> Result<Arc<ToolPre<State>>, Failure> {
+        match self {
+            Self::Tool(pre) => Ok(pre),
+            Self::Script(_) => Err(other_world("a tool")),
+        }
+    }
+
+    /// The runtime it must be.
+    pub(crate) fn script(self) -> Result<Arc<ScriptPre<State>>, Failure> {
+        match self {
+            Self::Script(pre) => Ok(pre),
+            Self::Tool(_) => Err(other_world("a runtime")),
+        }
+    }
+}
+
+fn other_world(wanted: &str) -> Failure {
+    let words = format!("the component is not {wanted}");
+    Failure::new(FailureKind::Incompatible, words)
+}
+
 /// One component.
-#[derive(Default)]
 pub(crate) struct Entry {
+    world: World,
     wasm: Mutex<PathBuf>,
-    loaded: Mutex<Option<Arc<ToolPre<State>>>>,
+    loaded: Mutex<Option<Linked>>,
     tools: Mutex<Option<Arc<Tools>>>,
     work: Arc<AsyncMutex<()>>,
+}
+
+impl Entry {
+    fn new(world: World) -> Self {
+        Self {
+            world,
+            wasm: Mutex::default(),
+            loaded: Mutex::default(),
+            tools: Mutex::default(),
+            work: Arc::default(),
+        }
+    }
 }
 
 fn get<T: Clone>(slot: &Mutex<T>) -> T {
@@ -51,7 +98,7 @@ impl Entry {
         put(&self.tools, Some(tools));
     }
 
-    fn loaded(&self) -> Option<Arc<ToolPre<State>>> {
+    fn loaded(&self) -> Option<Linked> {
         get(&self.loaded)
     }
 }
@@ -59,7 +106,8 @@ impl Entry {
 /// All components, and what it takes to load one.
 pub(crate) struct Catalog {
     engine: Engine,
-    linker: Linker<State>,
+    tools: Linker<State>,
+    scripts: Linker<State>,
     artifacts: Artifacts,
     mode: CompileMode,
     entries: Mutex<HashMap<Digest, Arc<Entry>>>,
@@ -71,14 +119,15 @@ impl Catalog {
     /// An empty catalog over this folder of artifacts.
     pub(crate) fn new(
         engine: Engine,
-        linker: Linker<State>,
         folder: &Path,
         mode: CompileMode,
-    ) -> std::io::Result<Self> {
+    ) -> Result<Self, SetupError> {
+        let fault = |e: wasmtime::Error| SetupError::Engine(format!("{e:#}"));
         Ok(Self {
             artifacts: Artifacts::open(folder, &engine)?,
+            tools: linker::tool(&engine).map_err(fault)?,
+            scripts: linker::script(&engine).map_err(fault)?,
             engine,
-            linker,
             mode,
             entries: Mutex::default(),
             compiling: AsyncMutex::new(()),
@@ -94,7 +143,17 @@ impl Catalog {
         })
     }
 
-    fn enter(&self, digest: &Digest, wasm: &Path) -> Result<Arc<Entry>, SandboxError> {
+    /// Whether there is precompiled code of this component.
+    pub(crate) fn compiled(&self, digest: &Digest) -> bool {
+        self.artifacts.exists(digest)
+    }
+
+    fn enter(
+        &self,
+        digest: &Digest,
+        wasm: &Path,
+        world: World,
+    ) -> Result<Arc<Entry>, SandboxError> {
         let mut entries = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
         if entries.len() >= MAX_COMPONENTS && !entries.contains_key(digest) {
             return Err(SandboxError {
@@ -102,34 +161,43 @@ impl Catalog {
                 message: format!("more than {MAX_COMPONENTS} components"),
             });
         }
-        let entry = Arc::clone(entries.entry(digest.clone()).or_default());
+        let entry = entries
+            .entry(digest.clone())
+            .or_insert_with(|| Arc::new(Entry::new(world)));
+        let entry = Arc::clone(entry);
         put(&entry.wasm, wasm.to_owned());
         Ok(entry)
     }
 
     /// Makes a component usable. With an artifact there already this only remembers where the bytes are: the artifact
     /// is bound to the digest, and verified when it is first mapped.
-    pub(crate) async fn prepare(&self, wasm: &Path, digest: &Digest) -> Result<(), SandboxError> {
+    pub(crate) async fn prepare(
+        &self,
+        wasm: &Path,
+        digest: &Digest,
+        world: World,
+    ) -> Result<(), SandboxError> {
         if self.artifacts.exists(digest) {
-            return self.enter(digest, wasm).map(drop);
+            return self.enter(digest, wasm, world).map(drop);
         }
         // Read, judged and compiled before it is known: a component that does not fit is never found.
         let judged = (wasm.to_owned(), digest.clone());
         let verdict = tokio::task::spawn_blocking(move || {
-            compile::read_component(&judged.0, &judged.1).and_then(|bytes| inspect::inspect(&bytes))
+            compile::read_component(&judged.0, &judged.1)
+                .and_then(|bytes| inspect::inspect(&bytes, world))
         });
         verdict.await.unwrap_or_else(|e| Err(bug(&e)))?;
         self.compile(wasm, digest).await?;
-        let linked = self.map(digest);
-        let pre = linked.map_err(|failure| {
+        let linked = self.map(digest, world);
+        let linked = linked.map_err(|failure| {
             self.artifacts.remove(digest);
             SandboxError {
                 kind: failure.kind,
                 message: failure.message,
             }
         })?;
-        let entry = self.enter(digest, wasm)?;
-        put(&entry.loaded, Some(pre));
+        let entry = self.enter(digest, wasm, world)?;
+        put(&entry.loaded, Some(linked));
         Ok(())
     }
 
@@ -147,7 +215,7 @@ impl Catalog {
     }
 
     /// Verifies, maps and links an artifact.
-    fn map(&self, digest: &Digest) -> Result<Arc<ToolPre<State>>, Failure> {
+    fn map(&self, digest: &Digest, world: World) -> Result<Linked, Failure> {
         let component = self
             .artifacts
             .load(digest, &self.engine)
@@ -159,8 +227,15 @@ impl Catalog {
                 Failure::new(kind, refused.to_string())
             })?;
         let misfit = |e: wasmtime::Error| Failure::new(FailureKind::Incompatible, format!("{e:#}"));
-        let pre = self.linker.instantiate_pre(&component).map_err(misfit)?;
-        Ok(Arc::new(ToolPre::new(pre).map_err(misfit)?))
+        let linker = match world {
+            World::Tool => &self.tools,
+            World::Script => &self.scripts,
+        };
+        let pre = linker.instantiate_pre(&component).map_err(misfit)?;
+        Ok(match world {
+            World::Tool => Linked::Tool(Arc::new(ToolPre::new(pre).map_err(misfit)?)),
+            World::Script => Linked::Script(Arc::new(ScriptPre::new(pre).map_err(misfit)?)),
+        })
     }
 
     /// The component, ready to be instantiated. Waits while it is being rebuilt. A bad artifact fails this call and
@@ -169,22 +244,22 @@ impl Catalog {
         self: &Arc<Self>,
         digest: &Digest,
         entry: &Arc<Entry>,
-    ) -> Result<Arc<ToolPre<State>>, Failure> {
-        if let Some(pre) = entry.loaded() {
-            return Ok(pre);
+    ) -> Result<Linked, Failure> {
+        if let Some(linked) = entry.loaded() {
+            return Ok(linked);
         }
         let turn = Arc::clone(&entry.work).lock_owned().await;
-        if let Some(pre) = entry.loaded() {
-            return Ok(pre);
+        if let Some(linked) = entry.loaded() {
+            return Ok(linked);
         }
-        let (this, owned) = (Arc::clone(self), digest.clone());
-        let mapped = tokio::task::spawn_blocking(move || this.map(&owned)).await;
+        let (this, owned, world) = (Arc::clone(self), digest.clone(), entry.world);
+        let mapped = tokio::task::spawn_blocking(move || this.map(&owned, world)).await;
         let mapped =
             mapped.unwrap_or_else(|e| Err(Failure::new(FailureKind::HostBug, e.to_string())));
         match mapped {
-            Ok(pre) => {
-                put(&entry.loaded, Some(Arc::clone(&pre)));
-                Ok(pre)
+            Ok(linked) => {
+                put(&entry.loaded, Some(linked.clone()));
+                Ok(linked)
             }
             Err(mut failure) if failure.kind == FailureKind::Artifact => {
                 self.rebuild(digest, entry, turn);

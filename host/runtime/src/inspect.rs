@@ -11,11 +11,49 @@ use wasmparser::{ComponentExternalKind, Encoding, Parser, Payload};
 const MAX_NAMES: usize = 256;
 /// Components and modules inside one another.
 const MAX_DEPTH: usize = 16;
-/// What a tool exports.
-const EXPORT: &str = "claw:tool/tools@0.1.0";
+/// What a component is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum World {
+    /// `claw:tool/tool`.
+    Tool,
+    /// `claw:script/script`.
+    Script,
+}
 
-/// Every interface this host has, with the version it has it in.
-pub(crate) const OFFERED: &[&str] = &[
+impl World {
+    /// What its components export.
+    fn export(self) -> &'static str {
+        match self {
+            Self::Tool => "claw:tool/tools@0.1.0",
+            Self::Script => "claw:script/command@0.1.0",
+        }
+    }
+
+    /// The claw interfaces its components may import.
+    pub(crate) fn offered(self) -> &'static [&'static str] {
+        match self {
+            Self::Tool => OFFERED_TOOL,
+            Self::Script => OFFERED_SCRIPT,
+        }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Tool => "tool",
+            Self::Script => "runtime",
+        }
+    }
+}
+
+/// What a runtime may import of claw.
+const OFFERED_SCRIPT: &[&str] = &[
+    "claw:types/errors@0.1.0",
+    "claw:process/process@0.1.0",
+    "claw:files/modes@0.1.0",
+];
+
+/// What a tool may import of claw.
+const OFFERED_TOOL: &[&str] = &[
     "claw:types/errors@0.1.0",
     "claw:types/content@0.1.0",
     "claw:log/log@0.1.0",
@@ -28,6 +66,10 @@ pub(crate) const OFFERED: &[&str] = &[
     "claw:memory/memory@0.1.0",
     "claw:progress/progress@0.1.0",
     "claw:tool/context@0.1.0",
+];
+
+/// What every component may import of WASI, with the version this host has it in.
+pub(crate) const OFFERED_WASI: &[&str] = &[
     "wasi:io/error@0.2.12",
     "wasi:io/poll@0.2.12",
     "wasi:io/streams@0.2.12",
@@ -70,18 +112,20 @@ fn refuse(message: impl Into<String>) -> SandboxError {
     }
 }
 
-/// Checks that the bytes are a tool component this host can link by name.
-pub(crate) fn inspect(bytes: &[u8]) -> Result<(), SandboxError> {
+/// Checks that the bytes are a component of this world that this host can link by name.
+pub(crate) fn inspect(bytes: &[u8], world: World) -> Result<(), SandboxError> {
     let (imports, exports) = names(bytes)?;
     for import in &imports {
-        check(import)?;
+        check(import, world)?;
     }
-    if exports.iter().any(|e| same_track(e, EXPORT)) {
+    if exports.iter().any(|e| same_track(e, world.export())) {
         return Ok(());
     }
     Err(refuse(format!(
-        "the component exports {}, but a tool exports `{EXPORT}`",
-        listed(&exports)
+        "the component exports {}, but a {} exports `{}`",
+        listed(&exports),
+        world.word(),
+        world.export()
     )))
 }
 
@@ -122,8 +166,9 @@ fn names(bytes: &[u8]) -> Result<(Vec<String>, Vec<String>), SandboxError> {
     Ok((imports, exports))
 }
 
-fn check(import: &str) -> Result<(), SandboxError> {
-    if OFFERED.iter().any(|o| same_track(import, o)) {
+fn check(import: &str, world: World) -> Result<(), SandboxError> {
+    let offered = || world.offered().iter().chain(OFFERED_WASI);
+    if offered().any(|o| same_track(import, o)) {
         return Ok(());
     }
     let (interface, version) = import.split_once('@').unwrap_or((import, ""));
@@ -132,10 +177,9 @@ fn check(import: &str) -> Result<(), SandboxError> {
             "the component imports `{import}`, and this host speaks WASI 0.2 only; {WASI_03_HINT}"
         )));
     }
-    let near: Vec<String> = OFFERED
-        .iter()
+    let near: Vec<String> = offered()
         .filter(|o| o.split_once('@').is_some_and(|(i, _)| i == interface))
-        .chain(OFFERED.iter().filter(|o| same_package(o, interface)))
+        .chain(offered().filter(|o| same_package(o, interface)))
         .map(|o| (*o).to_owned())
         .take(4)
         .collect();

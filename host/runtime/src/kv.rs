@@ -123,7 +123,7 @@ impl Overlay {
         let now = call.services.clock.now();
         let base = call
             .services
-            .store
+            .store()?
             .kv_get(&call.invocation.kv_namespace, key, now)
             .await
             .map_err(|e| store(&e))?;
@@ -274,8 +274,10 @@ impl Overlay {
         let wanted = (count as usize + 1).saturating_add(removed);
         let now = call.services.clock.now();
         let asked = u32::try_from(wanted).unwrap_or(u32::MAX);
-        let (space, stored) = (&call.invocation.kv_namespace, &call.services.store);
-        let found = stored
+        let space = &call.invocation.kv_namespace;
+        let found = call
+            .services
+            .store()?
             .kv_scan(space, prefix, after, asked, now)
             .await
             .map_err(|e| store(&e))?;
@@ -310,7 +312,7 @@ impl Overlay {
         }
         let (bytes, keys) = call
             .services
-            .store
+            .store()?
             .kv_usage(&call.invocation.kv_namespace)
             .await
             .map_err(|e| store(&e))?;

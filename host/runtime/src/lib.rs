@@ -28,6 +28,7 @@ mod room;
 mod run;
 mod sandbox;
 mod schema;
+mod script;
 mod state;
 mod stdio;
 mod text;
@@ -39,3 +40,7 @@ pub use compile::{
 pub use options::Options;
 pub use room::{MAX_INSTANCES, guest_memory_bytes};
 pub use sandbox::{MAX_ARGUMENT_BYTES, RuntimeSandbox, SHUTDOWN_GRACE_MS, SetupError};
+pub use script::{
+    Closed, Interpreter, PipeReader, PipeWriter, ScriptRuntime, Stdin, Stdio, Stdout, first_line,
+    pipe,
+};

@@ -16,13 +16,14 @@ const MAX_TABLES: usize = 64;
 /// What one table element counts for.
 const TABLE_ELEMENT_BYTES: usize = 8;
 
-/// The memory budget of a call.
+/// The memory budget of a call, or of one command of a call: then the call is charged too.
 #[derive(Debug)]
 pub(crate) struct MemoryBudget {
     limit_bytes: u64,
     used_bytes: AtomicU64,
     peak_bytes: AtomicU64,
     refused: AtomicBool,
+    call: Option<Arc<MemoryBudget>>,
 }
 
 impl MemoryBudget {
@@ -33,6 +34,18 @@ impl MemoryBudget {
             used_bytes: AtomicU64::new(0),
             peak_bytes: AtomicU64::new(0),
             refused: AtomicBool::new(false),
+            call: None,
+        })
+    }
+
+    /// An unused budget for one command of the call. Without a limit of its own only the call's counts.
+    pub(crate) fn within(call: &Arc<Self>, limit_bytes: Option<u64>) -> Arc<Self> {
+        Arc::new(Self {
+            limit_bytes: limit_bytes.unwrap_or(u64::MAX),
+            used_bytes: AtomicU64::new(0),
+            peak_bytes: AtomicU64::new(0),
+            refused: AtomicBool::new(false),
+            call: Some(Arc::clone(call)),
         })
     }
 
@@ -56,18 +69,26 @@ impl MemoryBudget {
     }
 
     fn take(&self, bytes: u64) -> bool {
+        if self.call.as_ref().is_some_and(|call| !call.take(bytes)) {
+            return false;
+        }
         let taken = self.used_bytes.fetch_update(Relaxed, Relaxed, |used| {
             used.checked_add(bytes)
                 .filter(|sum| *sum <= self.limit_bytes)
         });
         if let Ok(before) = taken {
             self.peak_bytes.fetch_max(before + bytes, Relaxed);
+        } else if let Some(call) = &self.call {
+            call.give_back(bytes);
         }
         taken.is_ok()
     }
 
     fn give_back(&self, bytes: u64) {
         self.used_bytes.fetch_sub(bytes, Relaxed);
+        if let Some(call) = &self.call {
+            call.give_back(bytes);
+        }
     }
 }
 
@@ -190,6 +211,19 @@ mod tests {
         assert_eq!(budget.peak_bytes(), 1000);
         drop(one);
         assert!(two.memory_growing(60, 760, None).unwrap());
+    }
+
+    #[test]
+    fn a_command_is_charged_to_its_call_and_may_have_less() {
+        let call = MemoryBudget::new(100);
+        let small = MemoryBudget::within(&call, Some(30));
+        let other = MemoryBudget::within(&call, None);
+        assert!(small.take(30) && !small.take(1));
+        assert!(!other.take(71) && other.take(70));
+        assert!(!call.take(1));
+        small.give_back(30);
+        assert!(other.take(30));
+        assert_eq!(call.peak_bytes(), 100);
     }
 
     #[test]

@@ -1,9 +1,10 @@
-//! The one linker: everything a tool may import, and nothing else.
+//! The linkers: everything a tool or a runtime may import, and nothing else.
 //!
 //! Invariant: grants are not expressed by what is linked but by what the call's authority answers; WASI is linked
 //! interface by interface, sockets only so that every attempt is refused.
 
 use crate::bindings::claw;
+use crate::bindings::script::claw as script_claw;
 use crate::host::wasi_http;
 use crate::state::State;
 use wasmtime::component::{HasData, HasSelf, Linker, ResourceTable};
@@ -28,7 +29,23 @@ pub(crate) fn tool(engine: &Engine) -> Result<Linker<State>> {
     Ok(linker)
 }
 
-/// Our own interfaces.
+/// Links the world of runtimes: other commands and permission bits beside WASI.
+pub(crate) fn script(engine: &Engine) -> Result<Linker<State>> {
+    type Own = HasSelf<State>;
+    let mut linker = Linker::new(engine);
+    let l = &mut linker;
+    claw::types::errors::add_to_linker::<_, Own>(l, |s| s)?;
+    script_claw::files::modes::add_to_linker::<_, Own>(l, |s| s)?;
+    script_claw::process::process::add_to_linker::<_, Own>(l, |s| s)?;
+    io(l)?;
+    ambient(l)?;
+    denied_sockets(l)?;
+    crate::fs::add_wasi_to_linker(l)?;
+    wasi_http::add_to_linker(l)?;
+    Ok(linker)
+}
+
+/// The interfaces of tools.
 fn contract(l: &mut Linker<State>) -> Result<()> {
     type Own = HasSelf<State>;
     claw::types::errors::add_to_linker::<_, Own>(l, |s| s)?;

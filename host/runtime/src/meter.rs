@@ -11,18 +11,22 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-/// CPU used by a call.
+/// CPU used by a call, or by one command of a call: then the call is billed too.
 #[derive(Debug)]
 pub(crate) struct Meter {
     limit_ns: u64,
     used_ns: AtomicU64,
     mark_ns: AtomicU64,
+    call: Option<Arc<Meter>>,
 }
 
-/// The call used all its CPU time.
+/// All CPU time is used.
 #[derive(Debug, Clone, Copy, thiserror::Error)]
 #[error("the cpu limit was reached")]
-pub(crate) struct CpuSpent;
+pub(crate) struct CpuSpent {
+    /// The limit of the whole call, not only of one command.
+    pub(crate) whole_call: bool,
+}
 
 impl Meter {
     /// A meter at zero.
@@ -31,14 +35,32 @@ impl Meter {
             limit_ns: u64::try_from(limit.as_nanos()).unwrap_or(u64::MAX),
             used_ns: AtomicU64::new(0),
             mark_ns: AtomicU64::new(0),
+            call: None,
         })
+    }
+
+    /// A meter at zero for one command of the call. Without a limit of its own only the call's counts.
+    pub(crate) fn within(call: &Arc<Self>, limit: Option<Duration>) -> Arc<Self> {
+        let mut own = Self::default();
+        if let Some(limit) = limit {
+            own.limit_ns = u64::try_from(limit.as_nanos()).unwrap_or(u64::MAX);
+        }
+        own.call = Some(Arc::clone(call));
+        Arc::new(own)
+    }
+
+    fn add(&self, used_ns: u64) {
+        self.used_ns.fetch_add(used_ns, Relaxed);
+        if let Some(call) = &self.call {
+            call.add(used_ns);
+        }
     }
 
     /// Adds what this thread used since the last mark. Only inside a poll of [`Metered`].
     pub(crate) fn charge(&self) {
         let now = thread_cpu_ns();
         let since = now.saturating_sub(self.mark_ns.swap(now, Relaxed));
-        self.used_ns.fetch_add(since, Relaxed);
+        self.add(since);
     }
 
     /// Does work of the call on the thread of this caller and adds what it used. Outside of polls of [`Metered`].
@@ -46,22 +68,38 @@ impl Meter {
         let before = thread_cpu_ns();
         let done = work();
         let used = thread_cpu_ns().saturating_sub(before);
-        self.used_ns.fetch_add(used, Relaxed);
+        self.add(used);
         done
     }
 
     /// Goes on only while there is CPU time left.
     pub(crate) fn check(&self) -> Result<(), CpuSpent> {
-        if self.used_ns.load(Relaxed) <= self.limit_ns {
-            Ok(())
-        } else {
-            Err(CpuSpent)
+        if let Some(call) = &self.call {
+            call.check()?;
         }
+        if self.used_ns.load(Relaxed) <= self.limit_ns {
+            return Ok(());
+        }
+        Err(CpuSpent {
+            whole_call: self.call.is_none(),
+        })
     }
 
     /// CPU used so far.
     pub(crate) fn used(&self) -> Duration {
         Duration::from_nanos(self.used_ns.load(Relaxed))
+    }
+}
+
+impl Default for Meter {
+    /// Without a limit.
+    fn default() -> Self {
+        Self {
+            limit_ns: u64::MAX,
+            used_ns: AtomicU64::new(0),
+            mark_ns: AtomicU64::new(0),
+            call: None,
+        }
     }
 }
 
@@ -124,6 +162,19 @@ mod tests {
         };
         Metered::new(work, Arc::clone(&meter)).await;
         assert!(meter.check().is_err());
+    }
+
+    #[test]
+    fn a_command_is_billed_to_its_call_and_may_have_less() {
+        let call = Meter::new(Duration::from_millis(10));
+        let command = Meter::within(&call, Some(Duration::from_millis(2)));
+        let free = Meter::within(&call, None);
+        command.add(3_000_000);
+        assert!(!command.check().unwrap_err().whole_call);
+        free.check().unwrap();
+        free.add(8_000_000);
+        assert!(free.check().unwrap_err().whole_call);
+        assert_eq!(call.used(), Duration::from_millis(11));
     }
 
     #[tokio::test]

@@ -20,8 +20,8 @@ pub struct Options {
     pub max_instances: usize,
     /// Memory limits of all running calls together, in bytes.
     pub guest_memory_bytes: u64,
-    /// Durable state, read by guest kv.
-    pub store: Arc<dyn Store>,
+    /// Durable state, read by guest kv; without it there is no kv.
+    pub store: Option<Arc<dyn Store>>,
     /// Bytes by content address.
     pub blobs: Arc<dyn Blobs>,
     /// Time.
@@ -36,7 +36,7 @@ impl Options {
     pub fn new(
         artifacts: impl Into<PathBuf>,
         compile: CompileMode,
-        store: Arc<dyn Store>,
+        store: Option<Arc<dyn Store>>,
         blobs: Arc<dyn Blobs>,
         clock: Arc<dyn Clock>,
         egress: Egress,

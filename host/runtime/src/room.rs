@@ -50,6 +50,12 @@ impl Room {
         self.instances.available_permits() == self.all_instances
     }
 
+    /// Guests that are live.
+    pub(crate) fn live(&self) -> usize {
+        self.all_instances
+            .saturating_sub(self.instances.available_permits())
+    }
+
     /// Takes room for one instance with this memory limit. A limit beyond all there is takes all there is.
     pub(crate) fn take(&self, memory_bytes: u64) -> Result<Permits, Failure> {
         let busy = |what: &str| {
@@ -66,6 +72,13 @@ impl Room {
             _instance: instance.map_err(|_| busy("instance"))?,
             _memory: memory.map_err(|_| busy("guest's memory"))?,
         })
+    }
+
+    /// Takes room for one more instance of a call whose memory has room already.
+    pub(crate) fn take_instance(&self) -> Result<OwnedSemaphorePermit, Failure> {
+        let taken = Arc::clone(&self.instances).try_acquire_owned();
+        let words = "no room for another instance; try again";
+        taken.map_err(|_| Failure::new(FailureKind::Busy, words))
     }
 }
 

@@ -8,11 +8,13 @@ use crate::call::{Call, Services, Stage};
 use crate::catalog::{Catalog, Entry};
 use crate::engine::{self, Live, Ticker};
 use crate::errors::Failure;
+use crate::inspect::World;
 use crate::options::Options;
 use crate::room::{Permits, Room};
 use crate::run::{self, Answered, Job, Ran};
 use crate::schema::Tools;
-use crate::{linker, nobody, report};
+use crate::script::table::CommandTable;
+use crate::{nobody, report};
 use async_trait::async_trait;
 use claw_core::code::{FailureKind, GuestError};
 use claw_core::content::Media;
@@ -21,7 +23,7 @@ use claw_core::sandbox::{Ended, Invocation, Sandbox, SandboxError};
 use claw_core::tool::ToolDefinition;
 use serde_json::Value;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, RwLock};
 use std::time::{Duration, Instant};
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::watch;
@@ -48,18 +50,25 @@ pub enum SetupError {
 
 /// Runs components. Dropping it ends every call.
 pub struct RuntimeSandbox {
-    inner: Arc<Inner>,
+    pub(crate) inner: Arc<Inner>,
     stage: watch::Sender<Stage>,
     guests: Option<Runtime>,
     handle: Handle,
 }
 
-struct Inner {
-    engine: Engine,
+/// What every call of the process shares.
+pub(crate) struct Inner {
+    /// The one engine.
+    pub(crate) engine: Engine,
     ticker: Ticker,
-    catalog: Arc<Catalog>,
-    services: Services,
-    room: Room,
+    /// Components by digest.
+    pub(crate) catalog: Arc<Catalog>,
+    /// What calls may use of the host.
+    pub(crate) services: Services,
+    /// Room for guests.
+    pub(crate) room: Room,
+    /// Commands by name.
+    pub(crate) commands: RwLock<Arc<CommandTable>>,
 }
 
 impl RuntimeSandbox {
@@ -70,14 +79,13 @@ impl RuntimeSandbox {
     pub fn new(options: Options) -> Result<Self, SetupError> {
         let fault = |e: wasmtime::Error| SetupError::Engine(format!("{e:#}"));
         let engine = engine::new().map_err(fault)?;
-        let linker = linker::tool(&engine).map_err(fault)?;
         let guests = Builder::new_multi_thread()
             .worker_threads(options.workers.max(1))
             .thread_name("claw-guest")
             .enable_all()
             .build()?;
         let (stage, watched) = watch::channel(Stage::Running);
-        let catalog = Catalog::new(engine.clone(), linker, &options.artifacts, options.compile)?;
+        let catalog = Catalog::new(engine.clone(), &options.artifacts, options.compile)?;
         let inner = Inner {
             ticker: Ticker::start(&engine)?,
             engine,
@@ -91,6 +99,7 @@ impl RuntimeSandbox {
                 stage: watched,
             },
             room: Room::new(options.max_instances, options.guest_memory_bytes),
+            commands: RwLock::default(),
         };
         Ok(Self {
             inner: Arc::new(inner),
@@ -121,8 +130,13 @@ impl RuntimeSandbox {
         self.stage.send_replace(Stage::Aborting);
     }
 
+    /// Guests that are live now.
+    pub fn live_guests(&self) -> usize {
+        self.inner.room.live()
+    }
+
     /// Runs a future among the guests; dropping the result aborts it.
-    fn among_guests<T: Send + 'static>(
+    pub(crate) fn among_guests<T: Send + 'static>(
         &self,
         future: impl Future<Output = T> + Send + 'static,
     ) -> AbortOnDrop<T> {
@@ -140,10 +154,10 @@ impl Drop for RuntimeSandbox {
 }
 
 /// A task that does not outlive who waits for it.
-struct AbortOnDrop<T>(JoinHandle<T>);
+pub(crate) struct AbortOnDrop<T>(JoinHandle<T>);
 
 impl<T> AbortOnDrop<T> {
-    async fn join(mut self) -> Result<T, Failure> {
+    pub(crate) async fn join(mut self) -> Result<T, Failure> {
         (&mut self.0).await.map_err(|error| {
             if error.is_cancelled() {
                 Failure::new(FailureKind::Cancelled, "the host is shutting down")
@@ -165,7 +179,7 @@ impl<T> Drop for AbortOnDrop<T> {
 
 impl Inner {
     /// What a guest holds while it is live.
-    fn admit(&self, memory_bytes: u64) -> Result<(Live, Permits), Failure> {
+    pub(crate) fn admit(&self, memory_bytes: u64) -> Result<(Live, Permits), Failure> {
         if self.services.stopping() {
             return Err(Failure::new(
                 FailureKind::Cancelled,
@@ -181,7 +195,7 @@ impl Inner {
         if let Some(tools) = entry.tools() {
             return Ok(tools);
         }
-        let pre = self.catalog.load(digest, entry).await?;
+        let pre = self.catalog.load(digest, entry).await?.tool()?;
         let call = Arc::new(Call::new(nobody::invocation(digest), self.services.clone()));
         let held = self.admit(call.invocation.limits.memory_bytes)?;
         let ran = run::run(&self.engine, &pre, &call, Job::Describe, held).await;
@@ -215,7 +229,8 @@ impl Inner {
         let limits = call.invocation.limits;
         let start = async {
             let (entry, tools, arguments) = self.ready(call).await?;
-            let pre = self.catalog.load(&call.invocation.digest, &entry).await?;
+            let linked = self.catalog.load(&call.invocation.digest, &entry).await?;
+            let pre = linked.tool()?;
             Ok((pre, tools, arguments))
         };
         let (pre, tools, arguments) = tokio::time::timeout(call.remaining(), start)
@@ -262,7 +277,7 @@ async fn judge(
 impl Sandbox for RuntimeSandbox {
     async fn prepare(&self, wasm: PathBuf, digest: Digest) -> Result<(), SandboxError> {
         let catalog = Arc::clone(&self.inner.catalog);
-        let work = async move { catalog.prepare(&wasm, &digest).await };
+        let work = async move { catalog.prepare(&wasm, &digest, World::Tool).await };
         self.among_guests(work)
             .join()
             .await

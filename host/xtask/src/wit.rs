@@ -24,9 +24,9 @@ use bundle::Bundle;
 /// The crate whose `wit` folder is our WASI.
 const WASI_CRATE: &str = "wasmtime-wasi-http";
 
-/// Where bundles are written.
+/// Where bundles are written: below the guest workspace, whose bindings name them by relative path.
 pub(crate) fn bundles_folder(ctx: &Ctx) -> PathBuf {
-    ctx.target.join("wit")
+    ctx.root.join("plugins/target/wit")
 }
 
 /// `cargo xtask wit`: writes and validates the bundles; writes the lock, or checks it.
@@ -53,7 +53,7 @@ pub(crate) fn run(ctx: &Ctx, check: bool) -> Result<()> {
     Ok(())
 }
 
-/// Generates every bundle afresh, validates it, and leaves it in the target folder.
+/// Generates every bundle afresh, validates it, and leaves it in its folder.
 pub(crate) fn write_bundles(ctx: &Ctx) -> Result<Vec<Bundle>> {
     let packages = packages::load(&ctx.root.join("wit"), &wasi_folder(ctx)?)?;
     let bundles = bundle::make(&packages)?;

@@ -3,13 +3,19 @@
 //! | actor | may |
 //! |---|---|
 //! | owner, a schedule of the owner | everything that is granted |
-//! | paired | call tools and read; blobs of the call may be written, nothing else |
-//! | group member | call tools and read the web, with blobs of the call |
+//! | paired | call tools and read; blobs of the call and scratch may be written, nothing else |
+//! | group member | call tools and read the web, with blobs of the call and scratch |
 //! | stranger | nothing |
+//!
+//! Scratch is `/tmp`. Whoever mounts it gives persons of other rights other folders: what one of them leaves there, none
+//! of the others reads.
 
 use crate::target::Target;
 use claw_core::capability::Access;
 use claw_core::subject::Actor;
+
+/// The root of scratch files.
+const SCRATCH_ROOT: &str = "/tmp";
 
 /// Whether the actor may cause this.
 ///
@@ -21,6 +27,7 @@ pub(super) fn may(actor: &Actor, target: &Target) -> Result<(), &'static str> {
         (Actor::Owner | Actor::Schedule, _) => Ok(()),
         (Actor::Stranger, _) => Err("strangers may cause nothing"),
         (_, Target::Tool(_) | Target::Blobs(_)) => Ok(()),
+        (_, Target::File { path, .. }) if path.root() == SCRATCH_ROOT => Ok(()),
         (Actor::Paired(_), _) if reads => Ok(()),
         (Actor::Paired(_), _) => Err("paired persons may only read"),
         (Actor::GroupMember, Target::Http { .. }) if reads => Ok(()),

@@ -4,14 +4,20 @@ use super::EffectiveAuthority;
 use crate::address;
 use crate::host::Host;
 use crate::manifest::Manifest;
-use crate::path::VirtualPath;
+use crate::path::{Roots, VirtualPath};
 use crate::rule::{FilesRule, HostRule, HttpRule, Miss, Mode, PortRule, Rule, SchemeRule};
 use crate::target::Target;
 use crate::url::CanonicalUrl;
+use claw_core::subject::Subject;
 use std::net::IpAddr;
+
+/// Roots of a `claw exec` that its command line does not name.
+const OWN_FOLDERS: [&str; 2] = ["/tmp", "/in"];
 
 /// The agent that a `claw grant add` without `--agent` means.
 pub const DEFAULT_AGENT: &str = "main";
+/// What `claw grant add` calls the agent itself, in place of a plugin.
+pub const AGENT_ITSELF: &str = "agent";
 
 /// The line that would make up for a missing grant.
 pub(super) fn missing_grant(
@@ -20,6 +26,7 @@ pub(super) fn missing_grant(
     miss: Miss,
 ) -> Option<String> {
     let manifest = authority.parts.manifest.as_deref();
+    let roots = Roots::of(&authority.parts.subject);
     let rule = match target {
         Target::Tool(_) => return None,
         Target::Http { method, url } => {
@@ -28,14 +35,14 @@ pub(super) fn missing_grant(
             Rule::Http(http_rule(method, url, host, path))
         }
         Target::File { path, access } => Rule::Files(FilesRule {
-            folder: VirtualPath::parse(path.root()).ok()?,
+            folder: VirtualPath::parse_below(path.root(), roots).ok()?,
             mode: Mode::needed(*access),
         }),
         Target::Kv(access) => Rule::Kv(Mode::needed(*access)),
         Target::Memory(access) => Rule::Memory(Mode::needed(*access)),
         Target::Blobs(access) => Rule::Blobs(Mode::needed(*access)),
     };
-    Some(line(authority, &rule))
+    line(authority, &rule)
 }
 
 /// The line that would admit a non-global address, where a person could sensibly type it: an address of a home
@@ -56,7 +63,7 @@ pub(super) fn missing_address(
     let manifest = authority.parts.manifest.as_deref();
     let path = http_path(manifest, method, url, Miss::Other);
     let rule = http_rule(method, url, Host::Ip(to), path);
-    Some(line(authority, &Rule::Http(rule)))
+    line(authority, &Rule::Http(rule))
 }
 
 fn http_rule(method: &str, url: &CanonicalUrl, host: Host, path: String) -> HttpRule {
@@ -90,7 +97,10 @@ fn http_path(manifest: Option<&Manifest>, method: &str, url: &CanonicalUrl, miss
         .map_or_else(|| "/".to_owned(), |rule| rule.path.clone())
 }
 
-fn line(authority: &EffectiveAuthority, rule: &Rule) -> String {
+fn line(authority: &EffectiveAuthority, rule: &Rule) -> Option<String> {
+    if matches!(authority.parts.subject, Subject::Exec(_)) {
+        return flag(rule);
+    }
     let quoted = rule.to_string().replace('\'', "'\\''");
     let agent = &authority.parts.agent;
     let suffix = if agent.as_str() == DEFAULT_AGENT {
@@ -98,8 +108,22 @@ fn line(authority: &EffectiveAuthority, rule: &Rule) -> String {
     } else {
         format!(" --agent {agent}")
     };
-    format!(
+    Some(format!(
         "claw grant add {} '{quoted}'{suffix}",
         authority.subject_name()
-    )
+    ))
+}
+
+/// The flag of `claw exec` that would grant it. Its own folders are what they are.
+fn flag(rule: &Rule) -> Option<String> {
+    match rule {
+        Rule::Http(rule) => Some(match rule.port {
+            PortRule::Is(port) => format!("--net {}:{port}", rule.host),
+            PortRule::Default | PortRule::Any => format!("--net {}", rule.host),
+        }),
+        Rule::Files(rule) if !OWN_FOLDERS.contains(&rule.folder.root()) => {
+            Some(format!("--dir FOLDER:{}:{}", rule.folder, rule.mode))
+        }
+        Rule::Files(_) | Rule::Kv(_) | Rule::Memory(_) | Rule::Blobs(_) | Rule::Tool(_) => None,
+    }
 }

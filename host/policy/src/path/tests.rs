@@ -27,7 +27,7 @@ fn each_refusal_has_its_code() {
         ("/", "path-outside-root"),
         ("/workspacex/a", "path-outside-root"),
         ("/Workspace/a", "path-outside-root"),
-        ("/work", "path-outside-root"),
+        ("/mnt", "path-outside-root"),
         ("../../etc/passwd", "path-outside-root"),
         ("/workspace/..", "path-outside-root"),
         ("/workspace/../etc", "path-outside-root"),

@@ -2,7 +2,7 @@
 
 use super::{FilesRule, HostRule, HttpRule, Mode, PortRule, Rule, SchemeRule, ToolGlob};
 use crate::host::{self, Host, HostError, cut};
-use crate::path::{PathError, VirtualPath};
+use crate::path::{PathError, Roots, VirtualPath};
 use crate::target::is_method;
 use crate::url::{PathFault, Scheme, normalise_path, parse_port};
 use std::fmt;
@@ -95,6 +95,16 @@ impl FromStr for Rule {
     type Err = RuleError;
 
     fn from_str(text: &str) -> Result<Self, RuleError> {
+        Self::parse_below(text, Roots::Known)
+    }
+}
+
+impl Rule {
+    /// Reads a rule whose folder, if it has one, is below one of these roots.
+    ///
+    /// # Errors
+    /// See [`RuleError`].
+    pub fn parse_below(text: &str, roots: Roots) -> Result<Self, RuleError> {
         if text.len() > MAX_RULE_BYTES {
             return Err(RuleError::TooLong { bytes: text.len() });
         }
@@ -102,7 +112,7 @@ impl FromStr for Rule {
         {
             return Ok(Self::Files(FilesRule {
                 mode: access.parse()?,
-                folder: VirtualPath::parse(folder)?,
+                folder: VirtualPath::parse_below(folder, roots)?,
             }));
         }
         let words: Vec<&str> = text.split_ascii_whitespace().collect();

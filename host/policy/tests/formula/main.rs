@@ -97,7 +97,7 @@ fn asking_means_that_grants_alone_would_do() {
         let name = if row.cell(0) == "plug" {
             "plug"
         } else {
-            "agent:main"
+            "agent"
         };
         let front = format!("claw grant add {name} '");
         let rule = hint
@@ -241,4 +241,33 @@ fn tool_lists_of_the_profile_reach_the_formula() {
     let ask = |tool: &str| authority.decide(&Request::Tool { tool: tool.into() });
     assert!(ask("plug_do").allowed());
     assert_eq!(ask("plug_rm").code, "tool-denied");
+}
+
+#[test]
+fn hints_for_an_agent_itself_name_it_as_grants_do() {
+    let about = |id: &str| {
+        EffectiveAuthority::new(Parts {
+            agent: AgentId::new("research"),
+            subject: Subject::Agent(id.into()),
+            actor: Actor::Owner,
+            ceiling: Arc::default(),
+            profile: Arc::default(),
+            parent: None,
+            manifest: None,
+            grants: vec![],
+            now: TimestampMs(1),
+        })
+    };
+    let hint = |id: &str| {
+        let get = Request::Http {
+            method: "GET".into(),
+            url: "https://a.test/x".into(),
+        };
+        about(id).decide(&get).hint
+    };
+    assert_eq!(
+        hint("research").as_deref(),
+        Some("claw grant add agent 'http GET https://a.test/' --agent research")
+    );
+    assert_eq!(about("main").subject_name(), "agent:main");
 }

@@ -74,6 +74,12 @@ plug  | stranger     | tool plug_do                      | -                    
 plug  | stranger     | GET https://a.test/               | -                        | full                 | -                     | http a.test             | http a.test                  | deny    | actor    | actor-not-allowed
 plug  | stranger     | read blobs                        | -                        | full                 | -                     | blobs rw                | blobs rw                     | deny    | actor    | actor-not-allowed
 agent | stranger     | read memory                       | -                        | full                 | -                     | -                       | memory rw                    | deny    | actor    | actor-not-allowed
+agent | paired       | write /tmp/a                      | -                        | full                 | -                     | -                       | files rw /tmp                | allow   | grants   | allowed
+agent | paired       | write /home/a                     | -                        | full                 | -                     | -                       | files rw /home               | deny    | actor    | actor-not-allowed
+agent | group-member | write /tmp/a                      | -                        | full                 | -                     | -                       | files rw /tmp                | allow   | grants   | allowed
+agent | group-member | read /home/a                      | -                        | full                 | -                     | -                       | files rw /home               | deny    | actor    | actor-not-allowed
+agent | stranger     | write /tmp/a                      | -                        | full                 | -                     | -                       | files rw /tmp                | deny    | actor    | actor-not-allowed
+agent | paired       | write /tmp/a                      | -                        | full                 | -                     | -                       | none                         | ask     | grants   | root-not-granted
 
 # the call above
 plug  | owner        | GET https://a.test/               | -                        | full                 | http b.test           | http a.test             | http a.test                  | ask     | parent   | host-not-granted

@@ -15,6 +15,7 @@
 
 mod claw_files;
 mod effects;
+mod modes;
 pub(crate) mod vfs;
 mod wasi;
 
@@ -135,4 +136,9 @@ fn internal(words: &str) -> FsError {
 pub(crate) fn add_to_linker(linker: &mut Linker<State>) -> wasmtime::Result<()> {
     wasi::add_to_linker(linker)?;
     claw_files::add_to_linker(linker)
+}
+
+/// Links `wasi:filesystem` alone.
+pub(crate) fn add_wasi_to_linker(linker: &mut Linker<State>) -> wasmtime::Result<()> {
+    wasi::add_to_linker(linker)
 }

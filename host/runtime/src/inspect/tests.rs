@@ -12,18 +12,18 @@ fn component(import: &str) -> Vec<u8> {
 }
 
 fn refusal(bytes: &[u8]) -> String {
-    let error = inspect(bytes).unwrap_err();
+    let error = inspect(bytes, World::Tool).unwrap_err();
     assert_eq!(error.kind, FailureKind::Incompatible);
     error.message
 }
 
 #[test]
 fn every_interface_offered_may_be_imported_in_any_version_of_its_track() {
-    for offered in OFFERED {
-        inspect(&component(offered)).unwrap();
+    for offered in World::Tool.offered().iter().chain(OFFERED_WASI) {
+        inspect(&component(offered), World::Tool).unwrap();
     }
-    inspect(&component("wasi:io/streams@0.2.0")).unwrap();
-    inspect(&component("claw:kv/kv@0.1.7")).unwrap();
+    inspect(&component("wasi:io/streams@0.2.0"), World::Tool).unwrap();
+    inspect(&component("claw:kv/kv@0.1.7"), World::Tool).unwrap();
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn imports_of_inner_components_are_not_the_components_own() {
         (component (import "evil:host/shell@1.0.0" (instance)))
         (instance $tools)
         (export "claw:tool/tools@0.1.0" (instance $tools)))"#;
-    inspect(&wat::parse_str(text).unwrap()).unwrap();
+    inspect(&wat::parse_str(text).unwrap(), World::Tool).unwrap();
 }
 
 #[test]

@@ -10,4 +10,5 @@ mod figures;
 mod hostile;
 mod kv;
 mod services;
+mod tree;
 mod wasi;

@@ -65,6 +65,17 @@ pub(crate) fn absolute_parts(text: &str) -> Result<Vec<&str>, FsError> {
     Ok(parts)
 }
 
+/// An absolute path with `.`, `..` and empty parts taken out by text; `None` if it is not absolute or leads above `/`.
+pub(crate) fn lexical_path(text: &str) -> Option<String> {
+    let rest = text.strip_prefix('/')?;
+    let parts: Vec<String> = rest
+        .split('/')
+        .filter(|p| !matches!(*p, "" | "."))
+        .map(str::to_owned)
+        .collect();
+    Some(format!("/{}", lexical(&parts)?.join("/")))
+}
+
 /// The parts of a path relative to a folder, `.` and empty parts dropped, `..` kept; and whether it ends in `/`.
 pub(crate) fn relative_parts(text: &str) -> Result<(Vec<String>, bool), FsError> {
     let parts: Vec<String> = text

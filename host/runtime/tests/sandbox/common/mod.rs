@@ -50,6 +50,18 @@ pub(crate) struct Allow {
     rule: Box<dyn Fn(&Request) -> bool + Send + Sync>,
 }
 
+impl Allow {
+    /// Everything.
+    pub(crate) fn all(agent: AgentId, subject: Subject) -> Self {
+        Self {
+            agent,
+            subject,
+            actor: Actor::Owner,
+            rule: Box::new(|_| true),
+        }
+    }
+}
+
 fn decision(allow: bool) -> Decision {
     Decision {
         verdict: if allow { Verdict::Allow } else { Verdict::Deny },
@@ -106,7 +118,7 @@ pub(crate) fn options(artifacts: &Path, store: &Arc<MemoryStore>, blobs: &Arc<Bl
     Options::new(
         artifacts,
         CompileMode::InProcess,
-        store.clone(),
+        Some(store.clone()),
         blobs.clone(),
         Arc::new(SystemClock),
         egress,
@@ -115,7 +127,7 @@ pub(crate) fn options(artifacts: &Path, store: &Arc<MemoryStore>, blobs: &Arc<Bl
 
 /// A folder of artifacts that all tests of this build share, so that a guest is compiled once. The lock is the guest's
 /// own, so that nobody waits for a large one in vain, and says whose artifact is there: an outdated one goes.
-fn shared_artifacts(guest: &str, digest: &Digest) -> (PathBuf, File) {
+pub(crate) fn shared_artifacts(guest: &str, digest: &Digest) -> (PathBuf, File) {
     let base = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
     let (artifacts, note) = (base.join("aot"), base.join(format!("aot-{guest}.lock")));
     let lock = File::options()
