@@ -1,4 +1,4 @@
-//! Tools of claw itself: sessions, sub-agents, and messages to people.
+//! Tools of claw itself: sessions, sub-agents, messages to people, and commands in the sandbox.
 //!
 //! Invariants: they stand under the same rules as tools of plugins, and an effect has its row before it happens. A
 //! sub-agent never may what a session above it may not. What one session says to another arrives exactly once, and a
@@ -9,6 +9,7 @@ mod call;
 mod descent;
 mod desk;
 mod door;
+mod exec;
 mod history;
 pub(crate) mod hops;
 mod list;
@@ -20,9 +21,10 @@ mod spawn;
 mod tests;
 mod tool;
 mod view;
+mod words;
 
 pub(crate) use descent::{Descent, at_work, below, descent};
 pub(crate) use desk::Desk;
 pub(crate) use door::Door;
 pub(crate) use seat::Seat;
-pub use tool::{PLUGIN, is_own_name};
+pub use tool::{PLUGIN, is_own_name, is_own_plugin};

@@ -15,6 +15,7 @@ pub mod journal;
 pub mod lane;
 pub mod memory;
 pub mod route;
+pub mod scripts;
 pub mod session;
 pub mod settings;
 pub mod toolbox;

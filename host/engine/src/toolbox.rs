@@ -10,6 +10,7 @@ mod shelf;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use given::{narrow, workspace_root};
 pub use shelf::{Added, Imports, Plugin, Shelf, ShelfError, ShelfProgress};
 
 use crate::World;
@@ -26,7 +27,6 @@ use claw_core::subject::{Actor, Subject};
 use claw_core::tool::{CallReport, InstalledTool, ToolCall, ToolOutcome};
 use claw_policy::authority::{EffectiveAuthority, Parts};
 use claw_policy::near::did_you_mean;
-use given::{narrow, workspace_root};
 use scribe::Scribe;
 use std::sync::Arc;
 

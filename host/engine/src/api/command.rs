@@ -63,11 +63,11 @@ pub enum Command {
         /// Revoked and expired ones too.
         all: bool,
     },
-    /// A person allows a plugin something. Answer: the grant.
+    /// A person allows a plugin, or the agent itself, something. Answer: the grant.
     GrantAdd {
         /// The agent.
         agent: Option<String>,
-        /// Name or digest of the plugin.
+        /// Name or digest of the plugin; `agent` or `agent:ID` is the agent itself: the commands of its `exec`.
         plugin: String,
         /// For example `http GET https://example.com/`.
         rule: String,

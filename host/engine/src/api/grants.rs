@@ -3,6 +3,10 @@
 //!
 //! Invariant: an update never gives back what a person took away.
 
+mod itself;
+
+pub(super) use itself::settle_agents;
+
 use super::answer::ApiError;
 use super::handle::Inner;
 use super::plugins::{find, lines};
@@ -11,9 +15,13 @@ use claw_core::id::{AgentId, TimestampMs};
 use claw_core::limit::CALL_PREFIX_CHARS;
 use claw_core::row::{Batch, GrantRow, Mutation};
 use claw_core::subject::Subject;
+use claw_policy::authority::hint::AGENT_ITSELF;
 use claw_policy::grant::defaults;
-use claw_policy::rule::Rule;
+use claw_policy::rule::{Rule, RuleError};
 use serde_json::{Value, json};
+
+/// Who gave what comes with claw.
+const ROW_BY_DEFAULT: &str = "default";
 
 /// Default grants of a first-party plugin, once per digest; what a person granted its predecessor goes
 /// over if the manifest asks for nothing new, and what a person took back from it stays taken back.
@@ -35,7 +43,7 @@ pub(super) async fn settle(inner: &Inner, added: &Added) -> Result<(), ApiError>
         for rule in defaults(&added.plugin.manifest, added.plugin.first_party) {
             let rule = rule.to_string();
             let taken_back = taken_back(&before, &rule);
-            let row = row(inner, agent, &subject, rule, None, "default", now);
+            let row = row(inner, agent, &subject, rule, None, ROW_BY_DEFAULT, now);
             let id = row.id.clone();
             batch = batch.with(Mutation::Grant(Box::new(row)));
             if taken_back {
@@ -106,37 +114,36 @@ pub(super) async fn list(inner: &Inner, agent: Option<&str>, all: bool) -> Resul
     let now = inner.parts.world.clock.now();
     let rows = inner.parts.world.store.grants(&agent.id).await?;
     let plugins = inner.parts.shelf.plugins();
+    let own = itself::subject(&agent.id).to_string();
     let alive = |r: &GrantRow| r.revoked.is_none() && r.expires.is_none_or(|e| e > now);
-    let named = |r: &GrantRow| {
-        let plugin = plugins
-            .iter()
-            .find(|p| Subject::Tool(p.digest.clone()).to_string() == r.subject);
-        json!({ "plugin": plugin.map(|p| p.name.clone()), "live": alive(r), "grant": r })
+    let name = |r: &GrantRow| {
+        if r.subject == own {
+            return Some(AGENT_ITSELF.to_owned());
+        }
+        let mut all = plugins.iter();
+        let plugin = all.find(|p| Subject::Tool(p.digest.clone()).to_string() == r.subject);
+        plugin.map(|p| p.name.clone())
     };
-    let known = |r: &&GrantRow| {
-        all || alive(r)
-            && plugins
-                .iter()
-                .any(|p| Subject::Tool(p.digest.clone()).to_string() == r.subject)
-    };
+    let known = |r: &&GrantRow| all || alive(r) && name(r).is_some();
+    let shown = |r: &GrantRow| json!({ "plugin": name(r), "live": alive(r), "grant": r });
     Ok(json!(
-        rows.iter().filter(known).map(named).collect::<Vec<_>>()
+        rows.iter().filter(known).map(shown).collect::<Vec<_>>()
     ))
 }
 
 pub(super) async fn add(
     inner: &Inner,
     agent: Option<&str>,
-    plugin: &str,
+    name: &str,
     rule: &str,
     for_ms: Option<u64>,
 ) -> Result<Value, ApiError> {
+    if let Some(own) = itself::named(inner, agent, name)? {
+        return itself::add(inner, own, rule, for_ms).await;
+    }
     let agent = inner.agent(agent)?;
-    let plugin = find(inner, plugin)?;
-    let rule: Rule = rule.parse().map_err(|e| {
-        ApiError::usage(format!("{e}"))
-            .hint("for example `http GET https://example.com/` or `files ro /workspace`")
-    })?;
+    let plugin = find(inner, name)?;
+    let rule = rule_of(rule)?;
     let rules = plugin.manifest.capabilities.rules();
     if !rules.iter().any(|r| r.capability() == rule.capability()) {
         let asks = lines(&plugin).join("; ");
@@ -146,26 +153,6 @@ pub(super) async fn add(
         ))
         .hint(format!("it asks for: {asks}")));
     }
-    if for_ms == Some(0) {
-        return Err(
-            ApiError::usage("a grant for no time at all would change nothing")
-                .hint("for example `--for 30m`"),
-        );
-    }
-    let now = inner.parts.world.clock.now();
-    let subject = Subject::Tool(plugin.digest.clone());
-    let expires = for_ms.map(|ms| now.plus_ms(ms));
-    let row = row(
-        inner,
-        &agent.id,
-        &subject,
-        rule.to_string(),
-        expires,
-        "owner",
-        now,
-    );
-    let batch = Batch::owner().with(Mutation::Grant(Box::new(row.clone())));
-    inner.parts.world.store.commit(batch).await?;
     let warning = (!rules.iter().any(|r| r.overlaps(&rule))).then(|| {
         format!(
             "the manifest of `{}` asks for nothing that `{rule}` allows, so this grant changes nothing; it asks for: {}",
@@ -173,7 +160,39 @@ pub(super) async fn add(
             lines(&plugin).join("; ")
         )
     });
-    Ok(json!({ "plugin": plugin.name, "grant": row, "warning": warning }))
+    let subject = Subject::Tool(plugin.digest.clone());
+    let to = (plugin.name.as_str(), &agent.id, &subject);
+    give(inner, to, &rule, for_ms, warning).await
+}
+
+fn rule_of(text: &str) -> Result<Rule, ApiError> {
+    text.parse().map_err(|e: RuleError| {
+        ApiError::usage(format!("{e}"))
+            .hint("for example `http GET https://example.com/` or `files ro /workspace`")
+    })
+}
+
+/// Writes a person's grant down: to whom, by name, agent and subject.
+async fn give(
+    inner: &Inner,
+    (name, agent, subject): (&str, &AgentId, &Subject),
+    rule: &Rule,
+    for_ms: Option<u64>,
+    warning: Option<String>,
+) -> Result<Value, ApiError> {
+    if for_ms == Some(0) {
+        return Err(
+            ApiError::usage("a grant for no time at all would change nothing")
+                .hint("for example `--for 30m`"),
+        );
+    }
+    let now = inner.parts.world.clock.now();
+    let expires = for_ms.map(|ms| now.plus_ms(ms));
+    let rule = rule.to_string();
+    let row = row(inner, agent, subject, rule, expires, "owner", now);
+    let batch = Batch::owner().with(Mutation::Grant(Box::new(row.clone())));
+    inner.parts.world.store.commit(batch).await?;
+    Ok(json!({ "plugin": name, "grant": row, "warning": warning }))
 }
 
 pub(super) async fn revoke(inner: &Inner, id: &str) -> Result<Value, ApiError> {

@@ -10,6 +10,7 @@ use crate::delivery::{Channels, Delivery};
 use crate::hosttool::{Desk, Door};
 use crate::intake::{Inbound, Intake, Receipt, Recovered, Resume, Worker, daily};
 use crate::lane::Pools;
+use crate::scripts::ScriptHost;
 use crate::settings::{Agent, Settings};
 use crate::toolbox::{Shelf, Toolbox};
 use crate::turn::{EVENT_BUFFER, Meters};
@@ -34,6 +35,8 @@ pub struct Parts {
     pub shelf: Arc<dyn Shelf>,
     /// Models.
     pub models: Arc<dyn ModelDirectory>,
+    /// Where commands run; without it agents have no `exec`.
+    pub scripts: Option<ScriptHost>,
 }
 
 /// A cheap handle: clone it freely.
@@ -99,6 +102,11 @@ impl Engine {
             // It asks again by itself.
             tracing::error!(%error, "the outbox could not be read");
         }
+        if let Err(error) = grants::settle_agents(&self.0).await {
+            // Commands then have no workspace, and are told how to get it.
+            tracing::error!(%error, "the default grants of agents could not be written");
+        }
+        self.0.intake.sweep_scratch().await;
         let found = self.0.intake.recover(resume).await?;
         self.0.door.open();
         match resume {

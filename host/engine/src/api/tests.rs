@@ -127,6 +127,7 @@ impl Bench {
             ),
             shelf: port,
             models: models.clone(),
+            scripts: None,
         }
     }
 

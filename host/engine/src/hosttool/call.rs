@@ -6,17 +6,19 @@
 use super::seat::Seat;
 use super::tool::Tool;
 use super::view::may_send;
-use super::{agents, history, hops, list, message, send, spawn};
+use super::{agents, exec, history, hops, list, message, send, spawn};
 use crate::World;
 use crate::route::rate::Sender;
+use crate::toolbox::scribe::Scribe;
 use claw_core::code::{ErrorKind, GuestError};
+use claw_core::content::Block;
 use claw_core::id::{AgentId, CallId, RunId, SessionKey};
 use claw_core::ledger::{EffectIntent, EffectState, Ledger};
 use claw_core::ports::{Journal, StoreError};
 use claw_core::row::{CallStart, EntryBody};
 use claw_core::step::run::RunRow;
 use claw_core::subject::Subject;
-use claw_core::tool::ToolCall;
+use claw_core::tool::{CallReport, ToolCall, ToolOutcome, ToolOutput};
 use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -45,15 +47,24 @@ pub(super) fn stored(e: StoreError) -> GuestError {
 }
 
 impl Call<'_> {
-    pub(super) async fn make(&self, tool: Tool) -> Result<String, GuestError> {
-        match tool {
+    pub(super) async fn make(&self, tool: Tool, scribe: &Scribe) -> CallReport {
+        let said = match tool {
             Tool::Agents => agents::run(self),
+            Tool::Exec => return exec::run(self, scribe).await,
             Tool::Message => message::run(self).await,
             Tool::History => history::run(self).await,
             Tool::List => list::run(self).await,
             Tool::Send => send::run(self).await,
             Tool::Spawn => spawn::run(self).await,
-        }
+        };
+        let outcome = match said {
+            Ok(text) => ToolOutcome::Ok(ToolOutput {
+                content: vec![Block::text(text)],
+                structured: serde_json::Value::Null,
+            }),
+            Err(error) => ToolOutcome::Error(error),
+        };
+        CallReport::bare(self.call.id.clone(), outcome)
     }
 
     pub(super) fn world(&self) -> &World {

@@ -10,7 +10,7 @@ use claw_core::capability::{Decision, Request};
 use claw_core::id::{AgentId, SessionKey};
 use claw_core::ports::{StoreError, ToolHost};
 use claw_core::sandbox::Authority;
-use claw_core::subject::{Actor, Subject};
+use claw_core::subject::Actor;
 use claw_policy::authority::{EffectiveAuthority, Parts as Layers};
 use claw_policy::near::did_you_mean;
 use std::sync::Arc;
@@ -42,9 +42,15 @@ impl Desk {
         Seat::new(self.clone(), SessionKey::main(agent), None)
     }
 
+    /// Whether there is what the tool needs.
+    pub(super) fn has(&self, tool: Tool) -> bool {
+        tool != Tool::Exec || self.parts.scripts.is_some()
+    }
+
     /// May this agent call this tool at all? For the owner, with its explanation.
     pub(crate) fn explain(&self, tool: &str, agent: &AgentId) -> Option<Decision> {
         match Tool::named(tool) {
+            Some(own) if !self.has(own) => None,
             Some(own) => self.judge(own, agent, &Actor::Owner),
             None => self.parts.toolbox.explain(tool, agent),
         }
@@ -68,7 +74,7 @@ impl Desk {
         // The profile has spoken, by the name `host`; what is left are the layers above and below it.
         let authority = EffectiveAuthority::new(Layers {
             agent: agent.clone(),
-            subject: Subject::Host(tool.subject().to_owned()),
+            subject: tool.subject(agent),
             actor: actor.clone(),
             ceiling: settings.bounds.clone(),
             profile: Arc::default(),

@@ -12,11 +12,10 @@ use crate::toolbox::scribe::Scribe;
 use async_trait::async_trait;
 use claw_core::capability::{Decision, Request};
 use claw_core::code::FailureKind;
-use claw_core::content::Block;
 use claw_core::id::{AgentId, SessionKey};
 use claw_core::ports::{Journal, ToolHost};
-use claw_core::subject::{Actor, Subject};
-use claw_core::tool::{CallReport, InstalledTool, ToolCall, ToolOutcome, ToolOutput};
+use claw_core::subject::Actor;
+use claw_core::tool::{CallReport, InstalledTool, ToolCall, ToolOutcome};
 use std::sync::Arc;
 
 /// One session's tools.
@@ -91,6 +90,7 @@ impl Seat {
     fn offers(&self, tool: Tool) -> bool {
         let known = |agent| self.desk.parts.settings.agents.contains_key(agent);
         self.agents().all(known)
+            && self.desk.has(tool)
             && self.refusal(tool, &Actor::Owner).is_none()
             && !(tool == Tool::Spawn && self.is_deepest())
     }
@@ -98,12 +98,16 @@ impl Seat {
     async fn own_call(&self, tool: Tool, call: ToolCall, journal: Arc<dyn Journal>) -> CallReport {
         let world = self.desk.parts.world.clone();
         let scribe = Scribe::new(world, call.clone(), journal.clone());
-        let subject = Subject::Host(tool.subject().to_owned());
+        let subject = tool.subject(&self.own);
         scribe.subject(subject.clone());
         let request = Request::Tool {
             tool: call.tool.clone(),
         };
-        let outcome = if let Some(decision) = self.refusal(tool, &call.actor) {
+        let failed = |kind, why| CallReport::bare(call.id.clone(), failed(kind, why));
+        let report = if !self.desk.has(tool) {
+            let why = format!("no tool `{}`: nothing runs commands here", tool.name());
+            failed(FailureKind::NotFound, why)
+        } else if let Some(decision) = self.refusal(tool, &call.actor) {
             scribe.deny(&request, decision.clone());
             failed(FailureKind::Denied, decision.reason)
         } else if tool.acts() && call.run.is_none() {
@@ -117,15 +121,8 @@ impl Seat {
                 ledger: scribe.ledger(),
                 journal,
             };
-            match made.make(tool).await {
-                Ok(text) => ToolOutcome::Ok(ToolOutput {
-                    content: vec![Block::text(text)],
-                    structured: serde_json::Value::Null,
-                }),
-                Err(error) => ToolOutcome::Error(error),
-            }
+            made.make(tool, &scribe).await
         };
-        let report = CallReport::bare(call.id.clone(), outcome);
         scribe.finish(report, Vec::new()).await
     }
 }

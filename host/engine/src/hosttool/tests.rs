@@ -1,13 +1,16 @@
 //! Sessions that speak to each other, over the twins.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod commands;
 mod crash;
+mod exec;
 mod local;
 mod message;
 mod mortal;
 mod person;
 mod policy;
 mod rig;
+mod scratch;
 mod send;
 mod spawn;
 mod stop;

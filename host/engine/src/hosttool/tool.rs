@@ -1,7 +1,10 @@
 //! The tools by name, and how each describes itself.
 
-use claw_core::id::Digest;
+use super::exec;
+use claw_core::id::{AgentId, Digest};
+use claw_core::subject::Subject;
 use claw_core::tool::{InstalledTool, ToolDefinition};
+use claw_policy::authority::hint::AGENT_ITSELF;
 use serde_json::{Value, json};
 
 /// Stands for all of them in `tools.allow` and `tools.deny`; no plugin can have this name.
@@ -13,11 +16,17 @@ const RESULTS: &str = "result_";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Tool {
     Agents,
+    Exec,
     Message,
     History,
     List,
     Send,
     Spawn,
+}
+
+/// Whether a name stands for something of claw itself where plugins are named, so that no plugin may have it.
+pub fn is_own_plugin(name: &str) -> bool {
+    name == PLUGIN || name == AGENT_ITSELF
 }
 
 /// Whether a tool's name is claw's own, so that no plugin may have it.
@@ -26,8 +35,9 @@ pub fn is_own_name(name: &str) -> bool {
 }
 
 impl Tool {
-    pub(super) const ALL: [Self; 6] = [
+    pub(super) const ALL: [Self; 7] = [
         Self::Agents,
+        Self::Exec,
         Self::Message,
         Self::History,
         Self::List,
@@ -42,6 +52,7 @@ impl Tool {
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Agents => "agents_list",
+            Self::Exec => "exec",
             Self::Message => "message",
             Self::History => "sessions_history",
             Self::List => "sessions_list",
@@ -50,18 +61,21 @@ impl Tool {
         }
     }
 
-    /// The part of the host that acts.
-    pub(super) fn subject(self) -> &'static str {
-        match self {
+    /// What acts: a part of the host, or the agent itself.
+    pub(super) fn subject(self, agent: &AgentId) -> Subject {
+        let part = match self {
+            Self::Exec => return Subject::Agent(agent.to_string()),
             Self::Agents => "agents",
             Self::Message => "message",
             _ => "sessions",
-        }
+        };
+        Subject::Host(part.to_owned())
     }
 
     fn title(self) -> &'static str {
         match self {
             Self::Agents => "List agents",
+            Self::Exec => "Run a command",
             Self::Message => "Send a message",
             Self::History => "Read a session",
             Self::List => "List sessions",
@@ -73,6 +87,7 @@ impl Tool {
     fn description(self) -> &'static str {
         match self {
             Self::Agents => "Lists the agents of which you may begin sub-agents.",
+            Self::Exec => exec::DESCRIPTION,
             Self::Message => {
                 "Sends a message to the person now, while you go on working.\nYour answer is sent by itself: use this \
                  only for what should arrive before it. With `session` it goes to the people of that session."
@@ -97,6 +112,7 @@ impl Tool {
             json!({ "type": "string", "description": "Its key, as `sessions_list` shows it." });
         let (properties, required): (Value, &[&str]) = match self {
             Self::Agents => (json!({}), &[]),
+            Self::Exec => (exec::properties(), &["command"]),
             Self::Message => (
                 json!({ "text": { "type": "string" }, "session": session }),
                 &["text"],
@@ -128,22 +144,30 @@ impl Tool {
         })
     }
 
-    /// Whether it does something, and so belongs to a turn.
+    /// Whether it speaks to somebody, and so belongs to a turn.
     pub(super) fn acts(self) -> bool {
         matches!(self, Self::Message | Self::Send | Self::Spawn)
     }
 
     pub(super) fn definition(self) -> ToolDefinition {
+        let effects: &[&str] = match self {
+            Self::Exec => &["write", "delete", "send"],
+            tool if tool.acts() => &["send"],
+            _ => &["read"],
+        };
         ToolDefinition {
             name: self.name().to_owned(),
             title: self.title().to_owned(),
             description: self.description().to_owned(),
             input_schema: self.schema(),
-            output_schema: Value::Null,
-            effects: vec![if self.acts() { "send" } else { "read" }.to_owned()],
-            // What acts is named after its call, so a crash does not double it.
-            idempotent: true,
-            parallel: !self.acts(),
+            output_schema: match self {
+                Self::Exec => exec::output_schema(),
+                _ => Value::Null,
+            },
+            effects: effects.iter().map(|e| (*e).to_owned()).collect(),
+            // What is sent is named after its call, so a crash does not double it.
+            idempotent: self != Self::Exec,
+            parallel: !self.acts() && self != Self::Exec,
         }
     }
 

@@ -146,6 +146,7 @@ impl Intake {
             self.worker.meters.failover.unpin(key);
             self.lanes.quiet(key).await;
             self.end_forgotten(key, why, reason).await?;
+            self.empty_scratch(key).await;
             let world = &self.worker.parts.world;
             let reset = Mutation::ResetSession(key.clone(), world.clock.now());
             // It may be the first that the session hears.

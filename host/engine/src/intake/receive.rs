@@ -173,6 +173,7 @@ impl Intake {
         if self.lanes.busy().iter().any(|(k, _)| k == key) {
             return Ok(());
         }
+        self.empty_scratch(key).await;
         let batch = Batch::session(key).with(Mutation::ResetSession(key.clone(), now));
         Ok(parts.world.store.commit(batch).await?)
     }

@@ -4,7 +4,7 @@
 
 use super::Intake;
 use crate::api::ApiError;
-use claw_core::id::TimestampMs;
+use claw_core::id::{SessionKey, TimestampMs};
 use claw_core::limit::{LIST_ROWS, TOMBSTONE_DAYS};
 use claw_core::row::{Batch, Mutation};
 use std::sync::Weak;
@@ -25,6 +25,27 @@ fn before(now: TimestampMs, days: u64) -> TimestampMs {
 }
 
 impl Intake {
+    /// Removes scratch that nobody has used for long.
+    pub(crate) async fn sweep_scratch(&self) {
+        let parts = &self.worker.parts;
+        let Some(scripts) = &parts.scripts else {
+            return;
+        };
+        if let Err(error) = scripts.sweep(parts.world.clock.now()).await {
+            tracing::warn!(%error, "old scratch could not be removed");
+        }
+    }
+
+    /// Removes the scratch of a session. What cannot be removed is no reason to go on with the old conversation.
+    pub(super) async fn empty_scratch(&self, key: &SessionKey) {
+        let Some(scripts) = &self.worker.parts.scripts else {
+            return;
+        };
+        if let Err(error) = scripts.forget(key).await {
+            tracing::warn!(session = %key, %error, "scratch could not be removed");
+        }
+    }
+
     /// Does the upkeep unless it was done within a day.
     pub(crate) async fn upkeep_if_due(&self) -> Result<u32, ApiError> {
         let world = &self.worker.parts.world;
@@ -45,6 +66,7 @@ impl Intake {
         let done = Mutation::Setting(LAST.into(), serde_json::json!(now));
         let batch = Batch::owner().with(forget).with(done);
         world.store.commit(batch).await?;
+        self.sweep_scratch().await;
         let since = before(now, ARCHIVE_DAYS);
         let mut archived = 0;
         for key in world.store.idle_sessions(since, LIST_ROWS).await? {

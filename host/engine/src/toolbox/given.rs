@@ -7,7 +7,7 @@ use claw_core::limit::CallLimits;
 use claw_core::sandbox::RootMount;
 
 /// The smaller of both for each limit.
-pub(super) fn narrow(asked: CallLimits, ceiling: CallLimits) -> CallLimits {
+pub(crate) fn narrow(asked: CallLimits, ceiling: CallLimits) -> CallLimits {
     CallLimits {
         wall_ms: asked.wall_ms.min(ceiling.wall_ms),
         cpu_ms: asked.cpu_ms.min(ceiling.cpu_ms),
@@ -17,7 +17,7 @@ pub(super) fn narrow(asked: CallLimits, ceiling: CallLimits) -> CallLimits {
 }
 
 /// The agent's own files. What goes into the prompt and what a person installs may not change.
-pub(super) fn workspace_root(agent: &Agent) -> RootMount {
+pub(crate) fn workspace_root(agent: &Agent) -> RootMount {
     RootMount {
         guest: "/workspace".to_owned(),
         host: agent.workspace.clone(),

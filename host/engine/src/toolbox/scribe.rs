@@ -57,6 +57,11 @@ impl Scribe {
         });
     }
 
+    /// What was refused so far.
+    pub(crate) fn denials(&self) -> Vec<Denial> {
+        self.book.notes().denials.clone()
+    }
+
     /// The row and the ends of the effects; effects without an answer become `unknown`.
     fn rows(&self, outcome: &str, message: &str, wall_us: u64) -> Vec<Mutation> {
         let mut notes = self.book.notes();

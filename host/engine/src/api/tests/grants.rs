@@ -205,3 +205,81 @@ async fn a_grant_that_changes_nothing_is_said_to() {
     assert_eq!(b.err(never).await.code, "CLAW-U001");
     assert_eq!(count(&b, true).await, rows);
 }
+
+fn to(agent: Option<&str>, name: &str, rule: &str) -> Command {
+    Command::GrantAdd {
+        agent: agent.map(str::to_owned),
+        plugin: name.into(),
+        rule: rule.into(),
+        for_ms: None,
+    }
+}
+
+#[tokio::test]
+async fn an_agent_itself_is_granted_by_its_name() {
+    let b = Bench::new();
+    let rule = "http GET https://a.test/";
+    let cases = [
+        (None, "agent", "main"),
+        (Some("scout"), "agent", "scout"),
+        (None, "agent:scout", "scout"),
+        (Some("scout"), "agent:scout", "scout"),
+    ];
+    for (agent, name, wanted) in cases {
+        let answer = b.ok(to(agent, name, rule)).await;
+        assert_eq!(answer["plugin"], "agent");
+        assert_eq!(answer["grant"]["agent"], wanted);
+        assert_eq!(answer["grant"]["subject"], format!("agent:{wanted}"));
+        assert!(answer["warning"].is_null());
+    }
+    let listed = b.ok(list(false)).await;
+    assert_eq!(listed.as_array().unwrap().len(), 1, "{listed}");
+    assert_eq!(
+        (&listed[0]["plugin"], &listed[0]["live"]),
+        (&"agent".into(), &true.into())
+    );
+    let id = listed[0]["grant"]["id"].as_str().unwrap().to_owned();
+    b.ok(revoke(&id)).await;
+    assert_eq!((count(&b, false).await, count(&b, true).await), (0, 1));
+}
+
+#[tokio::test]
+async fn what_commands_cannot_use_is_not_granted_to_an_agent() {
+    let b = Bench::new();
+    for rule in ["kv rw", "memory ro", "blobs rw", "tool web_*", "nonsense"] {
+        let error = b.err(to(None, "agent", rule)).await;
+        assert_eq!(error.class, ErrorClass::Usage, "{rule}");
+        assert!(error.hint.is_some(), "{rule}");
+    }
+    let error = b
+        .err(to(Some("main"), "agent:scout", "files ro /workspace"))
+        .await;
+    assert_eq!(
+        error.message,
+        "`agent:scout` and `--agent main` name two agents"
+    );
+    for (agent, name) in [
+        (None, "agent:nobody"),
+        (Some("nobody"), "agent"),
+        (None, "agent:"),
+    ] {
+        let error = b.err(to(agent, name, "files ro /workspace")).await;
+        assert_eq!(error.class, ErrorClass::NotFound, "{name}");
+    }
+    let never = Command::GrantAdd {
+        agent: None,
+        plugin: "agent".into(),
+        rule: "files ro /workspace".into(),
+        for_ms: Some(0),
+    };
+    assert_eq!(b.err(never).await.class, ErrorClass::Usage);
+    assert!(b.store.commits().is_empty());
+    for (rule, useless) in [
+        ("files rw /tmp", true),
+        ("files ro /in", true),
+        ("files ro /workspace/notes", false),
+    ] {
+        let answer = b.ok(to(None, "agent", rule)).await;
+        assert_eq!(answer["warning"].is_string(), useless, "{rule}");
+    }
+}

@@ -2,8 +2,8 @@
 
 use super::rig::*;
 use crate::api::{Command, Event};
-use crate::hosttool::is_own_name;
 use crate::hosttool::tool::Tool;
+use crate::hosttool::{is_own_name, is_own_plugin};
 use claw_core::capability::Request;
 use claw_core::id::Digest;
 use claw_core::ports::Store as _;
@@ -55,7 +55,8 @@ async fn listed(rig: &Rig) -> Vec<String> {
 
 #[tokio::test(start_paused = true)]
 async fn profiles_allow_and_deny_them_by_name_glob_and_as_host() {
-    let own: Vec<String> = Tool::ALL.iter().map(|t| t.name().to_owned()).collect();
+    let own = Tool::ALL.iter().filter(|t| **t != Tool::Exec);
+    let own: Vec<String> = own.map(|t| t.name().to_owned()).collect();
     let all = [own.clone(), vec!["web_do".to_owned()]].concat();
     let cases: [(Arc<Profile>, Vec<String>); 5] = [
         (profile(ProfileName::Full, &[], &[]), all),
@@ -242,6 +243,14 @@ fn their_names_are_reserved() {
         );
     }
     assert!(is_own_name("result_read"));
+    for (name, own) in [
+        ("host", true),
+        ("agent", true),
+        ("agents", false),
+        ("exec", false),
+    ] {
+        assert_eq!(is_own_plugin(name), own, "{name}");
+    }
     for other in ["messages", "sessions_search", "web_do", "session_list"] {
         assert!(!is_own_name(other), "{other}");
     }

@@ -9,6 +9,7 @@ use crate::route::Rules;
 use crate::route::binding::{Binding, Bindings};
 use crate::route::origin::Origin;
 use crate::route::reach::Reach;
+use crate::scripts::ScriptHost;
 use crate::settings::Settings;
 use crate::toolbox::{Shelf, Toolbox};
 use async_trait::async_trait;
@@ -23,7 +24,7 @@ use claw_core::row::{Batch, Entry, EntryBody, Mutation};
 use claw_core::step::inbox::{InboxRow, QueueMode};
 use claw_core::subject::Actor;
 use claw_policy::profile::Profile;
-use claw_testkit::{FakeChannel, MemoryBlobs, MemoryStore, SeqIds, TokioClock};
+use claw_testkit::{FakeChannel, FakeScripts, MemoryBlobs, MemoryStore, SeqIds, TokioClock};
 use futures_util::{StreamExt, stream};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, VecDeque};
@@ -214,6 +215,7 @@ pub(super) struct Rig {
     pub(super) sandbox: Arc<FakeSandbox>,
     world: World,
     settings: Arc<Settings>,
+    scripts: Option<ScriptHost>,
     dir: tempfile::TempDir,
     slow_ms: Arc<std::sync::atomic::AtomicU64>,
 }
@@ -241,6 +243,14 @@ impl Rig {
         commits: usize,
         change: impl FnOnce(&mut Settings, &mut Reach),
     ) -> Self {
+        Self::made(commits, None, change).await
+    }
+
+    pub(super) async fn made(
+        commits: usize,
+        port: Option<Arc<FakeScripts>>,
+        change: impl FnOnce(&mut Settings, &mut Reach),
+    ) -> Self {
         let clock = Arc::new(TokioClock::at(fakes::NOW));
         let store = Arc::new(MemoryStore::new(clock.clone()));
         let life = Mortal::new(store.clone(), commits);
@@ -262,12 +272,14 @@ impl Rig {
         settings.routes = Arc::new(Rules {
             bindings: Bindings::new(&[to_scout], &["main", "scout"], main_id()).unwrap(),
             reach: [(main_id(), reach)].into(),
+            resets: settings.routes.resets.clone(),
             ..Rules::default()
         });
         let slow_ms = Arc::default();
         let (models, sandbox) = (Arc::new(Models::default()), slow(&slow_ms));
         let settings = Arc::new(settings);
-        let engine = start(&world, &settings, &models, &sandbox);
+        let scripts = port.map(|port| ScriptHost::new(port, dir.path()));
+        let engine = start(&world, &settings, &models, &sandbox, &scripts);
         let rig = Self {
             engine,
             store,
@@ -277,6 +289,7 @@ impl Rig {
             sandbox,
             world,
             settings,
+            scripts,
             dir,
             slow_ms,
         };
@@ -288,6 +301,11 @@ impl Rig {
     /// Tools of plugins take this long from now on.
     pub(super) fn slow_tools(&self, ms: u64) {
         self.slow_ms.store(ms, std::sync::atomic::Ordering::SeqCst);
+    }
+
+    /// The home, which is the workspace too.
+    pub(super) fn home(&self) -> &std::path::Path {
+        self.dir.path()
     }
 
     /// A file of the workspace.
@@ -304,7 +322,13 @@ impl Rig {
         self.life.kill();
         self.life = Mortal::new(self.store.clone(), usize::MAX);
         self.world.store = self.life.clone();
-        self.engine = start(&self.world, &self.settings, &self.models, &self.sandbox);
+        self.engine = start(
+            &self.world,
+            &self.settings,
+            &self.models,
+            &self.sandbox,
+            &self.scripts,
+        );
         self.engine
             .channels()
             .attach("net", "home", self.net.clone());
@@ -416,6 +440,7 @@ fn start(
     settings: &Arc<Settings>,
     models: &Arc<Models>,
     sandbox: &Arc<FakeSandbox>,
+    scripts: &Option<ScriptHost>,
 ) -> Engine {
     let shelf: Arc<dyn Shelf> = FakeShelf::of(vec![fakes::plugin("web", "1.0.0", true, ASKS)]);
     Engine::new(Parts {
@@ -429,6 +454,7 @@ fn start(
         ),
         shelf,
         models: Arc::new(Directory(models.clone())),
+        scripts: scripts.clone(),
     })
 }
 

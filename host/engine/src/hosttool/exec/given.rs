@@ -1,0 +1,114 @@
+//! What a command is given: authority, limits, folders.
+
+use super::super::call::{Call, error, stored};
+use super::HOME;
+use crate::memory::FileMemory;
+use crate::scripts::ScriptHost;
+use crate::settings::Agent;
+use crate::toolbox::{Silent, narrow};
+use claw_core::code::{ErrorKind, GuestError};
+use claw_core::id::{AgentId, Digest, GrantId, TimestampMs};
+use claw_core::limit::{CallLimits, OUTPUT_BYTES};
+use claw_core::row::GrantRow;
+use claw_core::sandbox::{Authority, Invocation};
+use claw_core::script::{SCRIPT_CPU_MS, SCRIPT_MEMORY_BYTES, SCRIPT_WALL_MS};
+use claw_core::subject::Subject;
+use claw_policy::authority::{EffectiveAuthority, Parts as Layers};
+use serde_json::json;
+use std::sync::Arc;
+
+/// Folders that are its own without any row.
+pub(super) const OWN: [&str; 2] = [HOME, "/tmp"];
+
+/// A command of this call on this host, for at most so long.
+pub(super) async fn invocation(
+    call: &Call<'_>,
+    scripts: &ScriptHost,
+    timeout_ms: u64,
+) -> Result<Invocation, GuestError> {
+    let parts = &call.seat.desk().parts;
+    let settings = &parts.settings;
+    let own = call.seat.session().agent();
+    let agent = known(call, &own)?;
+    let world = call.world();
+    let asked = CallLimits {
+        wall_ms: SCRIPT_WALL_MS.min(timeout_ms),
+        cpu_ms: SCRIPT_CPU_MS,
+        memory_bytes: SCRIPT_MEMORY_BYTES,
+        output_bytes: OUTPUT_BYTES,
+    };
+    let authority = authority(call).await?;
+    let (session, actor) = (call.seat.session(), &call.call.actor);
+    let roots = scripts
+        .roots(agent, session, actor, world.clock.now())
+        .await;
+    let roots = roots.map_err(|e| {
+        tracing::error!(%session, error = %e, "the folders of a command could not be made");
+        let words = "the folders of the sandbox could not be made";
+        error(ErrorKind::Unavailable, "folders", words)
+    })?;
+    let zone = settings.zone.clone();
+    let memory = FileMemory::new(agent.workspace.clone(), world.clock.clone(), zone.clone());
+    Ok(Invocation {
+        call: call.call.clone(),
+        digest: Digest::of(call.call.tool.as_bytes()),
+        authority,
+        limits: narrow(asked, settings.ceiling),
+        ledger: call.ledger.clone(),
+        roots,
+        kv_namespace: format!("{own}/{}", call.call.tool),
+        kv_quota_bytes: 0,
+        config: json!({}),
+        memory: Arc::new(memory),
+        progress: Arc::new(Silent),
+        zone,
+        language: settings.language.clone(),
+    })
+}
+
+fn known<'a>(call: &'a Call<'_>, id: &AgentId) -> Result<&'a Agent, GuestError> {
+    let agents = &call.seat.desk().parts.settings.agents;
+    let none = || error(ErrorKind::NotFound, "no-agent", format!("no agent `{id}`"));
+    agents.get(id).ok_or_else(none)
+}
+
+/// What the agent may itself, within what each agent above may.
+async fn authority(call: &Call<'_>) -> Result<Arc<dyn Authority>, GuestError> {
+    let world = call.world();
+    let settings = &call.seat.desk().parts.settings;
+    let now = world.clock.now();
+    let above: Vec<&AgentId> = call.seat.agents().collect();
+    let mut parent: Option<Arc<dyn Authority>> = None;
+    for id in above.into_iter().rev() {
+        let agent = known(call, id)?;
+        let subject = Subject::Agent(id.to_string());
+        let mut grants = world.store.grants(id).await.map_err(stored)?;
+        grants.extend(OWN.iter().map(|root| own_root(id, &subject, root, now)));
+        parent = Some(Arc::new(EffectiveAuthority::new(Layers {
+            agent: id.clone(),
+            subject,
+            actor: call.call.actor.clone(),
+            ceiling: settings.bounds.clone(),
+            profile: agent.profile.clone(),
+            parent: parent.take(),
+            manifest: None,
+            grants,
+            now,
+        })));
+    }
+    let none = || error(ErrorKind::NotFound, "no-agent", "this session has no agent");
+    parent.ok_or_else(none)
+}
+
+fn own_root(agent: &AgentId, subject: &Subject, root: &str, now: TimestampMs) -> GrantRow {
+    GrantRow {
+        id: GrantId::new(format!("own:{root}")),
+        agent: agent.clone(),
+        subject: subject.to_string(),
+        rule: format!("files rw {root}"),
+        expires: None,
+        by: "default".to_owned(),
+        at: now,
+        revoked: None,
+    }
+}
