@@ -1,6 +1,8 @@
 //! The command line.
 
-use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use crate::exec::flags::{DirFlag, EnvFlag, NetFlag};
+use crate::exec::settings::{MAX_MEMORY_MIB, MAX_TIMEOUT_SECONDS, MIN_MEMORY_MIB};
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum, value_parser};
 use std::path::PathBuf;
 
 /// How to answer.
@@ -36,6 +38,17 @@ pub(crate) enum Cmd {
         text: Option<String>,
         #[command(flatten)]
         talk: Talk,
+    },
+    /// Runs one command (`python3 x.py`, `bash x.sh`, `jq …`) in the sandbox, with exactly these grants.
+    Exec(Exec),
+    /// Interpreters that run scripts.
+    #[command(subcommand)]
+    Runtime(RuntimeCmd),
+    /// No command of claw: says what is.
+    #[command(hide = true)]
+    Run {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        line: Vec<String>,
     },
     /// What the agent sees, and direct calls under the same policy.
     #[command(subcommand)]
@@ -86,6 +99,48 @@ pub(crate) struct Talk {
     /// Agent to talk to.
     #[arg(long)]
     pub(crate) agent: Option<String>,
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+#[command(
+    after_help = "Exit: the command's own code; 125 claw failed or refused, 126 not runnable, 127 unknown command, \
+124 time limit, 137 memory, 130 interrupted."
+)]
+pub(crate) struct Exec {
+    /// A folder of this machine, seen at GUEST (default: /mnt), read-only unless `:rw`. Repeatable.
+    #[arg(long = "dir", value_name = "HOST[:GUEST][:ro|rw]")]
+    pub(crate) dirs: Vec<DirFlag>,
+    /// A host it may reach by HTTP and HTTPS, `*.example.com` for all below a name. Repeatable.
+    #[arg(long = "net", value_name = "HOST[:PORT]")]
+    pub(crate) nets: Vec<NetFlag>,
+    /// A variable, with this value or the one it has here. Repeatable.
+    #[arg(long = "env", value_name = "NAME[=VALUE]")]
+    pub(crate) envs: Vec<EnvFlag>,
+    /// Where it starts, by its place in the sandbox (default: the first folder, else /tmp).
+    #[arg(long, value_name = "GUEST")]
+    pub(crate) cwd: Option<String>,
+    /// Seconds it may take (default: 120).
+    #[arg(long, value_name = "S", value_parser = value_parser!(u64).range(1..=MAX_TIMEOUT_SECONDS))]
+    pub(crate) timeout: Option<u64>,
+    /// MiB of memory it may use, with all it starts (default: 256).
+    #[arg(long, value_name = "MIB", value_parser = value_parser!(u64).range(MIN_MEMORY_MIB..=MAX_MEMORY_MIB))]
+    pub(crate) memory: Option<u64>,
+    /// Writes what it did and what it was refused into this file, as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) report: Option<PathBuf>,
+    /// The command and its arguments.
+    #[arg(required = true, trailing_var_arg = true, value_name = "CMD")]
+    pub(crate) command: Vec<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RuntimeCmd {
+    /// Those there are, and whether they are compiled.
+    List,
+    /// Adds one from a folder with runtime.yaml and runtime.wasm, or a removed one that came with claw by its name.
+    Add { source: String },
+    /// Takes one away, with its compiled code.
+    Remove { name: String },
 }
 
 #[derive(Debug, Subcommand)]
@@ -157,9 +212,9 @@ pub(crate) enum GrantCmd {
         #[arg(long)]
         all: bool,
     },
-    /// Allows a plugin something, for example `http GET https://example.com/`.
+    /// Allows a plugin, or the agent's own commands, something, for example `http GET https://example.com/`.
     Add {
-        /// Name or digest of the plugin.
+        /// Name or digest of the plugin; `agent` for what the agent runs with `exec`.
         plugin: String,
         rule: String,
         #[arg(long)]

@@ -11,7 +11,7 @@ use crate::failure::{self, Failure};
 use crate::home::Home;
 use crate::link::Link;
 use crate::progress::Bar;
-use crate::{chat, demo, doctor, host, plugin, render};
+use crate::{chat, demo, doctor, exec, host, plugin, render, runtimes};
 use claw_core::code::FailureKind;
 use claw_core::tool::{CallReport, ToolOutcome};
 use claw_engine::api::{Command, Event};
@@ -27,6 +27,9 @@ pub(crate) async fn run(args: Args, output: Output) -> Result<u8, Failure> {
         Cmd::Plugin(PluginCmd::Build { dir, out, wasm }) => plugin::make(dir, out, wasm, output),
         Cmd::Config(command) => configuration(&home, &command, output),
         Cmd::Doctor => doctor::run(&home, output).await,
+        Cmd::Exec(flags) => exec::run(&home, &flags, output).await,
+        Cmd::Runtime(command) => runtimes::run(&home, command, output).await,
+        Cmd::Run { line } => Err(no_run(&line)),
         command => {
             let link = Link::open(&home).await?;
             let code = over(&link, command, output).await;
@@ -34,6 +37,16 @@ pub(crate) async fn run(args: Args, output: Output) -> Result<u8, Failure> {
             code
         }
     }
+}
+
+/// What people type who know other tools.
+fn no_run(line: &[String]) -> Failure {
+    let line = match line {
+        [] => "./FILE".to_owned(),
+        [file, ..] if file.contains('/') => line.join(" "),
+        _ => format!("./{}", line.join(" ")),
+    };
+    Failure::usage("there is no `claw run`").hint(format!("claw exec -- {line}"))
 }
 
 /// Commands that need the engine.

@@ -10,6 +10,8 @@ mod show;
 #[cfg(test)]
 mod tests;
 
+#[cfg(test)]
+pub(crate) use load::parse;
 pub(crate) use load::{Loaded, load};
 pub(crate) use show::{schema, settings_with_origin};
 

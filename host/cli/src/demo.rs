@@ -81,6 +81,18 @@ fn story(granted: u16, ungranted: u16) -> Vec<Step> {
             json!({}),
             Must::BeStopped,
         ),
+        step(
+            "runs a shell script in the sandbox",
+            "exec",
+            json!({ "command": "for word in milk oats butter; do echo $word; done | sort | paste -sd, -" }),
+            Must::Work,
+        ),
+        step(
+            "runs Python in the same sandbox",
+            "exec",
+            json!({ "command": "python3 -c 'import json; print(json.dumps({\"sum\": sum(range(10))}))'" }),
+            Must::Work,
+        ),
     ]
 }
 
@@ -98,7 +110,7 @@ fn script(steps: &[Step]) -> String {
 /// Folders of the plugins the story needs, with the rules a person grants them.
 fn cast(granted: u16) -> Result<Vec<(PathBuf, Vec<String>)>, Failure> {
     let missing = || {
-        Failure::failed("CLAW-D001", "the demo's plugins are not built")
+        Failure::failed("CLAW-D001", "the demo's plugins and runtimes are not built")
             .hint("`cargo xtask demo` builds them and runs the demo")
     };
     let plugins = home::bundled().ok_or_else(missing)?;
@@ -112,9 +124,12 @@ fn cast(granted: u16) -> Result<Vec<(PathBuf, Vec<String>)>, Failure> {
         (plugins.join("web"), vec![page, "blobs rw".to_owned()]),
         (guests.join("hostile"), Vec::new()),
     ];
+    let runtimes = home::bundled_runtimes().ok_or_else(missing)?;
     let there = cast
         .iter()
         .all(|(folder, _)| folder.join("plugin.wasm").is_file());
+    let scripts = ["shell", "python"].map(|name| runtimes.join(name).join("runtime.wasm"));
+    let there = there && scripts.iter().all(|wasm| wasm.is_file());
     there.then_some(cast).ok_or_else(missing)
 }
 
@@ -133,6 +148,8 @@ pub(crate) async fn run(output: Output) -> Result<u8, Failure> {
     let began = Instant::now();
     let host = Host::open(&home, lock, &Bar::new(), Bundled::Leave).await?;
     prepare(&host, cast, output).await?;
+    // Scripts come last in the story, and nothing before them waits for their interpreters.
+    host.compile_runtimes();
     say(
         output,
         &format!(

@@ -6,6 +6,7 @@ use crate::failure::{self, Failure};
 use crate::home::{self, Home};
 use crate::link::Link;
 use crate::render;
+use crate::runtimes;
 use claw_engine::api::Command;
 use serde_json::{Value, json};
 use std::os::unix::fs::PermissionsExt as _;
@@ -14,7 +15,7 @@ use std::os::unix::fs::PermissionsExt as _;
 struct Finding(&'static str, bool, String);
 
 pub(crate) async fn run(home: &Home, output: Output) -> Result<u8, Failure> {
-    let mut found = vec![folder(home), configuration(home), bundle()];
+    let mut found = vec![folder(home), configuration(home), bundle(), scripts(home)];
     match Link::open(home).await {
         Ok(link) => {
             found.push(Finding(
@@ -85,6 +86,26 @@ fn bundle() -> Finding {
             "no bundled plugins beside the binary; `cargo xtask plugins` builds them".into(),
         ),
     }
+}
+
+/// Runtimes of scripts; without any of them everything else works.
+fn scripts(home: &Home) -> Finding {
+    let listing = match runtimes::list(home) {
+        Ok(listing) => listing,
+        Err(e) => return Finding("runtimes", false, e.0.message),
+    };
+    if !listing.broken.is_empty() {
+        let words = listing.broken.iter().map(ToString::to_string);
+        return Finding("runtimes", false, words.collect::<Vec<_>>().join("; "));
+    }
+    let names = listing.installed.iter().map(|r| r.manifest.name.as_str());
+    let names = names.collect::<Vec<_>>().join(", ");
+    let seen = if names.is_empty() {
+        "none: scripts do not run".to_owned()
+    } else {
+        names
+    };
+    Finding("runtimes", true, seen)
 }
 
 async fn plugins(link: &Link) -> Finding {

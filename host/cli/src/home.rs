@@ -10,6 +10,9 @@ pub(crate) const AOT_ENV: &str = "CLAW_AOT_DIR";
 /// Variable that names the folder of bundled plugins.
 pub(crate) const BUNDLED_ENV: &str = "CLAW_BUNDLED_PLUGINS";
 
+/// Variable that names the folder of bundled script runtimes.
+pub(crate) const RUNTIMES_ENV: &str = "CLAW_BUNDLED_RUNTIMES";
+
 /// Variable that names the folder of guests that misbehave on purpose, for tests and the demo.
 const GUESTS_ENV: &str = "CLAW_TEST_GUESTS";
 
@@ -95,6 +98,11 @@ impl Home {
 /// Plugins that came with the binary: `$CLAW_BUNDLED_PLUGINS`, else `plugins` beside the binary.
 pub(crate) fn bundled() -> Option<PathBuf> {
     beside(BUNDLED_ENV, "plugins")
+}
+
+/// Script runtimes that came with the binary: `$CLAW_BUNDLED_RUNTIMES`, else `runtimes` beside the binary.
+pub(crate) fn bundled_runtimes() -> Option<PathBuf> {
+    beside(RUNTIMES_ENV, "runtimes")
 }
 
 /// Guests that misbehave on purpose: `$CLAW_TEST_GUESTS`, else `guests` beside the binary.

@@ -5,11 +5,14 @@ use crate::failure::Failure;
 use crate::home::Home;
 use crate::models::Directory;
 use crate::progress::Bar;
+use crate::render::clean;
+use crate::runtimes;
 use crate::shelf::PluginShelf;
-use claw_core::ports::{SystemClock, UuidIds};
+use claw_core::ports::{Blobs, Store, SystemClock, UuidIds};
 use claw_engine::World;
 use claw_engine::api::{Engine, Parts};
 use claw_engine::intake::Resume;
+use claw_engine::scripts::ScriptHost;
 use claw_engine::toolbox::Toolbox;
 use claw_model::providers::{Options as ModelOptions, Providers, ResolveError};
 use claw_net::Egress;
@@ -69,7 +72,9 @@ impl Host {
             clock: Arc::new(SystemClock),
             ids: Arc::new(UuidIds),
         };
-        let sandbox = Arc::new(sandbox(home, &world, egress)?);
+        let options =
+            sandbox_options(home, Some(world.store.clone()), world.blobs.clone(), egress)?;
+        let sandbox = Arc::new(sandbox(options)?);
         let shelf = Arc::new(PluginShelf::open(home.plugins(), sandbox.clone(), bar).await?);
         let toolbox = Toolbox::new(
             world.clone(),
@@ -83,6 +88,7 @@ impl Host {
             toolbox,
             shelf: shelf.clone(),
             models: Arc::new(directory),
+            scripts: scripts(home, &sandbox)?,
         });
         if bundled == Bundled::Install {
             for added in shelf.sync_bundled(bar).await? {
@@ -104,6 +110,18 @@ impl Host {
         })
     }
 
+    /// Begins to compile every runtime; whoever needs one before it is ready waits for it alone.
+    pub(crate) fn compile_runtimes(&self) {
+        for name in self.sandbox.runtime_names() {
+            let sandbox = Arc::clone(&self.sandbox);
+            tokio::spawn(async move {
+                if let Err(error) = sandbox.prepare_runtime(&name).await {
+                    tracing::warn!(name, %error, "a runtime cannot be compiled");
+                }
+            });
+        }
+    }
+
     /// Lets turns and deliveries end, then ends every call.
     pub(crate) async fn close(&self) {
         if !self.engine.drain().await {
@@ -111,6 +129,17 @@ impl Host {
         }
         self.sandbox.shutdown().await;
     }
+}
+
+/// Commands for the agent, if there is a shell to run them. A runtime is compiled when it is first used.
+fn scripts(home: &Home, sandbox: &Arc<RuntimeSandbox>) -> Result<Option<ScriptHost>, Failure> {
+    let listing = runtimes::list(home)?;
+    for broken in &listing.broken {
+        eprintln!("{}", clean(&format!("warning: {broken}")));
+    }
+    sandbox.set_runtimes(runtimes::scripts(&listing));
+    let shell = sandbox.runtime_for("bash");
+    Ok(shell.map(|_| ScriptHost::new(sandbox.clone(), home.path())))
 }
 
 /// What is to be done differs by why the database cannot be opened.
@@ -133,7 +162,7 @@ pub(crate) fn lock(home: &Home) -> Result<Option<HomeLock>, Failure> {
     }
 }
 
-fn egress(loaded: &Loaded) -> Result<Egress, Failure> {
+pub(crate) fn egress(loaded: &Loaded) -> Result<Egress, Failure> {
     let mut options = claw_net::Options::default();
     for path in &loaded.config.net.extra_ca {
         let bad =
@@ -217,23 +246,27 @@ pub(crate) fn judge_models(loaded: &Loaded) -> Result<(), Failure> {
     Ok(())
 }
 
-fn sandbox(home: &Home, world: &World, egress: Egress) -> Result<RuntimeSandbox, Failure> {
+/// What a sandbox of this home is made of.
+pub(crate) fn sandbox_options(
+    home: &Home,
+    store: Option<Arc<dyn Store>>,
+    blobs: Arc<dyn Blobs>,
+    egress: Egress,
+) -> Result<SandboxOptions, Failure> {
     let compile = CompileMode::Helper {
         program: std::env::current_exe()?,
     };
-    let mut options = SandboxOptions::new(
-        home.artifacts(),
-        compile,
-        world.store.clone(),
-        world.blobs.clone(),
-        world.clock.clone(),
-        egress,
-    );
+    let clock = Arc::new(SystemClock);
+    let mut options = SandboxOptions::new(home.artifacts(), compile, store, blobs, clock, egress);
     if let Some(workers) = std::env::var("CLAW_GUEST_WORKERS")
         .ok()
         .and_then(|v| v.parse().ok())
     {
         options.workers = workers;
     }
+    Ok(options)
+}
+
+pub(crate) fn sandbox(options: SandboxOptions) -> Result<RuntimeSandbox, Failure> {
     RuntimeSandbox::new(options).map_err(|e| Failure::failed("CLAW-H002", e.to_string()))
 }

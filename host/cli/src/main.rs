@@ -10,6 +10,7 @@ mod command;
 mod config;
 mod demo;
 mod doctor;
+mod exec;
 mod failure;
 mod home;
 mod host;
@@ -18,6 +19,7 @@ mod models;
 mod plugin;
 mod progress;
 mod render;
+mod runtimes;
 mod shelf;
 mod socket;
 mod stop;
@@ -42,10 +44,7 @@ fn main() -> ExitCode {
     };
     init_log();
     let output = Output { json: args.json };
-    let runtime = match tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-    {
+    let runtime = match executor(&args.command).enable_all().build() {
         Ok(runtime) => runtime,
         Err(e) => return Failure::failed("CLAW-H002", format!("cannot start: {e}")).report(output),
     };
@@ -65,6 +64,14 @@ fn main() -> ExitCode {
     // A task that still waits (a read of the terminal, say) must not keep the process.
     runtime.shutdown_background();
     code
+}
+
+/// One command in the sandbox needs no threads beside those of its guests.
+fn executor(command: &args::Cmd) -> tokio::runtime::Builder {
+    match command {
+        args::Cmd::Exec(_) => tokio::runtime::Builder::new_current_thread(),
+        _ => tokio::runtime::Builder::new_multi_thread(),
+    }
 }
 
 /// Help and the version are no failure; anything else is wrong usage, as JSON too where that was asked for.

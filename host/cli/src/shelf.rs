@@ -243,8 +243,8 @@ impl PluginShelf {
 
     /// A tool's name belongs to one plugin.
     fn check_names(&self, name: &str, tools: &[ToolDefinition]) -> Result<(), ShelfError> {
-        if name == hosttool::PLUGIN {
-            let message = format!("`{name}` stands for the tools of claw itself");
+        if hosttool::is_own_plugin(name) {
+            let message = format!("`{name}` stands for something of claw itself");
             return Err(refused("plugin-name-taken", message, None));
         }
         if let Some(own) = tools.iter().find(|t| hosttool::is_own_name(&t.name)) {

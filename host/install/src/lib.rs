@@ -7,6 +7,7 @@ pub mod build;
 pub mod create;
 pub mod inspect;
 pub mod lock;
+pub mod runtime;
 pub mod stage;
 pub mod world;
 

@@ -11,10 +11,15 @@ static WIT: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../../wit");
 /// Version of the contract's packages.
 const VERSION: &str = "0.1.0";
 
-/// Every file of a claw package: (package, file name, text).
+/// Packages of script runtimes: no plugin can use them, and they name packages of WASI, which do not travel along.
+const RUNTIME_PACKAGES: [&str; 2] = ["process", "script"];
+
+/// Every file of a claw package that plugins use: (package, file name, text).
 fn sources() -> impl Iterator<Item = (String, String, &'static str)> {
-    WIT.dirs().flat_map(|package| {
-        let name = package.path().display().to_string();
+    let used = |name: &String| !RUNTIME_PACKAGES.contains(&name.as_str());
+    let packages = WIT.dirs().map(|p| (p.path().display().to_string(), p));
+    let packages = packages.filter(move |(name, _)| used(name));
+    packages.flat_map(|(name, package)| {
         package.files().filter_map(move |file| {
             let wit = file.path().extension().is_some_and(|e| e == "wit");
             let file_name = file.path().file_name()?.to_str()?.to_owned();

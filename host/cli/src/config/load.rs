@@ -60,7 +60,7 @@ pub(crate) fn load(home: &Home) -> Result<Loaded, Failure> {
     })
 }
 
-pub(super) fn parse(text: &str) -> Result<Loaded, String> {
+pub(crate) fn parse(text: &str) -> Result<Loaded, String> {
     let mut warnings = Vec::new();
     let config: Option<Config> = if text.trim().is_empty() {
         None
@@ -177,6 +177,16 @@ fn budgets(config: &Config) -> Result<budget::Limits, String> {
 }
 
 impl Loaded {
+    /// The most any call may do here.
+    pub(crate) fn bounds(&self) -> Result<Bounds, Failure> {
+        bounds(&self.config).map_err(Failure::config)
+    }
+
+    /// The most any call may use here.
+    pub(crate) fn ceiling(&self) -> Result<CallLimits, Failure> {
+        ceiling(&self.config).map_err(Failure::config)
+    }
+
     /// As the engine needs it.
     pub(crate) fn settings(
         &self,
@@ -217,8 +227,8 @@ impl Loaded {
                 .iter()
                 .map(|(k, v)| (k.clone(), serde_json::Value::Object(v.clone())))
                 .collect(),
-            bounds: Arc::new(bounds(config).map_err(Failure::config)?),
-            ceiling: ceiling(config).map_err(Failure::config)?,
+            bounds: Arc::new(self.bounds()?),
+            ceiling: self.ceiling()?,
             routes: Arc::new(route::rules(config).map_err(Failure::config)?),
             zone: config.person.zone.clone(),
             language: config.person.language.clone(),

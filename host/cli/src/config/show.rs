@@ -1,16 +1,17 @@
 //! The schema of the configuration, and which setting wins.
 
 use super::{Config, Loaded};
-use crate::home::{AOT_ENV, BUNDLED_ENV};
+use crate::home::{AOT_ENV, BUNDLED_ENV, RUNTIMES_ENV};
 use claw_core::limit::{MEMORY_CEILING_BYTES, OUTPUT_BYTES};
 use claw_policy::manifest::{MAX_CPU_MS, MAX_WALL_MS};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// Variables of the environment that change a setting.
-const ENV: [&str; 4] = [
+const ENV: [&str; 5] = [
     AOT_ENV,
     BUNDLED_ENV,
+    RUNTIMES_ENV,
     "ANTHROPIC_BASE_URL",
     "OPENAI_BASE_URL",
 ];
