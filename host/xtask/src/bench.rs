@@ -1,5 +1,7 @@
 //! `cargo xtask bench`: builds claw and the bench for release, measures, and prints one JSON document.
 
+pub(crate) mod table;
+
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
@@ -16,6 +18,12 @@ pub(crate) struct BenchArgs {
     /// Few rounds with the daily build: shows that the bench works, not what claw costs.
     #[arg(long)]
     quick: bool,
+    /// Scripts alone.
+    #[arg(long)]
+    scripts: bool,
+    /// Keep what scripts cost in docs/benchmarks, and renew the README's table.
+    #[arg(long, conflicts_with = "quick")]
+    record: bool,
     /// Write the document to this file too.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
@@ -25,8 +33,15 @@ pub(crate) struct BenchArgs {
 pub(crate) fn run(ctx: &Ctx, args: &BenchArgs) -> Result<()> {
     let tools = setup::run(ctx)?;
     let built = plugins::run(ctx, &tools)?;
-    let document = measure(ctx, &built, args.quick)?;
+    let document = measure(ctx, &built, args.quick, args.scripts)?;
     let text = format!("{document:#}\n");
+    if args.record {
+        let kept = json!({ "machine": document["machine"], "scripts": document["scripts"] });
+        let file = ctx.root.join(table::RECORD);
+        std::fs::create_dir_all(file.with_file_name(""))?;
+        std::fs::write(file, format!("{kept:#}\n"))?;
+        table::write(&ctx.root)?;
+    }
     if let Some(file) = &args.out {
         std::fs::write(file, &text)
             .with_context(|| format!("cannot write `{}`", file.display()))?;
@@ -37,7 +52,7 @@ pub(crate) fn run(ctx: &Ctx, args: &BenchArgs) -> Result<()> {
 
 /// The document of a run that few rounds make, for CI: a bench that nobody runs rots.
 pub(crate) fn check(ctx: &Ctx, built: &plugins::Built) -> Result<()> {
-    let document = measure(ctx, built, true)?;
+    let document = measure(ctx, built, true, false)?;
     for pointer in [
         "/calls/policy_and_sandbox/p50_us",
         "/calls/recorded_commits_per_call",
@@ -50,6 +65,12 @@ pub(crate) fn check(ctx: &Ctx, built: &plugins::Built) -> Result<()> {
         "/messages/crowd/turns_per_s",
         "/process/start_to_ready_by_plugins/1/p50_us",
         "/process/idle/resident_bytes",
+        "/scripts/inside_host/python3/claw/p50_us",
+        "/scripts/whole_process/bash/claw/p50_us",
+        "/scripts/command_started_by_a_command/child/p50_us",
+        "/scripts/work/bash_200_commands/claw/p50_us",
+        "/scripts/resident/python3/claw_bytes",
+        "/scripts/runtimes/shell/code_bytes",
         "/binary_bytes",
         "/packages",
     ] {
@@ -61,7 +82,7 @@ pub(crate) fn check(ctx: &Ctx, built: &plugins::Built) -> Result<()> {
     Ok(())
 }
 
-fn measure(ctx: &Ctx, built: &plugins::Built, quick: bool) -> Result<Value> {
+fn measure(ctx: &Ctx, built: &plugins::Built, quick: bool, scripts: bool) -> Result<Value> {
     let profile = if quick { "dev" } else { "release" };
     if !quick {
         ctx.say("bench: building for release (about 10 min on two cores the first time)");
@@ -76,8 +97,12 @@ fn measure(ctx: &Ctx, built: &plugins::Built, quick: bool) -> Result<Value> {
     bench.arg("--claw").arg(exe("claw"));
     bench.arg("--plugins").arg(&built.plugins);
     bench.arg("--guests").arg(&built.test_guests);
+    bench.arg("--runtimes").arg(&built.runtimes);
     if quick {
         bench.arg("--quick");
+    }
+    if scripts {
+        bench.arg("--scripts");
     }
     let mut document: Value =
         serde_json::from_str(&capture(&mut bench)?).context("the bench printed no JSON")?;

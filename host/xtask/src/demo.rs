@@ -23,6 +23,8 @@ pub(crate) fn run(ctx: &Ctx) -> Result<()> {
 pub(crate) fn story(ctx: &Ctx, built: &plugins::Built) -> Result<()> {
     let mut command = ctx.command(ctx.claw());
     command.arg("demo");
+    // The story's home is gone afterwards; what was compiled for it need not be.
+    command.env("CLAW_AOT_DIR", ctx.bin_dir().join("demo-aot"));
     built.export(&mut command);
     run_command(&mut command)
 }

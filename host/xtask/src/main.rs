@@ -6,12 +6,14 @@
 
 mod bench;
 mod ci;
+mod corpus;
 mod ctx;
 mod demo;
 mod digest;
 mod mutants;
 mod plugins;
 mod process;
+mod runtimes;
 mod setup;
 mod sim;
 mod test;
@@ -41,8 +43,10 @@ struct Args {
 enum Task {
     /// Find or make everything a fresh machine needs; does nothing when all is there.
     Setup,
-    /// Build the claw binary, the bundled plugins and the hostile test guests.
+    /// Build the claw binary, the bundled plugins, the script runtimes and the hostile test guests.
     Plugins,
+    /// Build the script runtimes alone.
+    Runtimes,
     /// Generate the WIT bundles and check them against `wit/bundle.lock`.
     Wit {
         /// Change nothing; fail when `wit/bundle.lock` is out of date.
@@ -67,6 +71,8 @@ enum Task {
     Sim(sim::SimArgs),
     /// Take the engine's mechanisms away one by one, and see that the simulator notices.
     Mutants(mutants::MutantsArgs),
+    /// Run the scripts of community skills in the sandbox, and count how many end as they intend.
+    Corpus(corpus::CorpusArgs),
     /// All that `.ci/run` runs.
     Ci,
 }
@@ -89,6 +95,10 @@ fn run(ctx: &Ctx, task: Task) -> Result<()> {
             let tools = setup::run(ctx)?;
             plugins::run(ctx, &tools).map(|_| ())
         }
+        Task::Runtimes => {
+            let tools = setup::run(ctx)?;
+            runtimes::run(ctx, &tools)
+        }
         Task::Wit { check } => wit::run(ctx, check),
         Task::Docs { check } => wit::docs::run(ctx, check),
         Task::Tidy => tidy::run(ctx),
@@ -97,6 +107,7 @@ fn run(ctx: &Ctx, task: Task) -> Result<()> {
         Task::Bench(args) => bench::run(ctx, &args),
         Task::Sim(args) => sim::run(ctx, &args),
         Task::Mutants(args) => mutants::run(ctx, &args),
+        Task::Corpus(args) => corpus::run(ctx, &args),
         Task::Ci => ci::run(ctx),
     }
 }

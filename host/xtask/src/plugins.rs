@@ -1,12 +1,13 @@
-//! Builds the `claw` binary and everything that runs inside it: bundled plugins and the tests' hostile guests.
+//! Builds the `claw` binary and everything that runs inside it: bundled plugins, script runtimes and the tests' hostile
+//! guests.
 //!
-//! All Rust guests are one cargo build with one target folder in the cache, so that their standard library is built
-//! once for all checkouts. Packaging (world, manifest section) is `claw plugin build`'s work, not ours.
+//! Packaging (world, manifest section) is `claw plugin build`'s work, not ours.
 //! Invariant: an output folder appears whole or not at all, and is skipped only while the digest of every input is
 //! the recorded one.
 
 pub(crate) mod guest;
-mod stamp;
+pub(crate) mod rust;
+pub(crate) mod stamp;
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -17,8 +18,10 @@ use anyhow::{Context, Result, bail};
 use crate::ctx::Ctx;
 use crate::digest::Inputs;
 use crate::process::{capture, run as run_command};
+use crate::runtimes;
 use crate::setup::Tools;
 use guest::{Guest, Kind};
+use rust::Part;
 use stamp::Stamps;
 
 /// Where the built guests are.
@@ -27,6 +30,8 @@ pub(crate) struct Built {
     pub(crate) plugins: PathBuf,
     /// The same for guests that only tests use.
     pub(crate) test_guests: PathBuf,
+    /// One folder per script runtime: `runtime.yaml` and `runtime.wasm`.
+    pub(crate) runtimes: PathBuf,
 }
 
 impl Built {
@@ -34,7 +39,8 @@ impl Built {
     pub(crate) fn export(&self, command: &mut Command) {
         command
             .env("CLAW_BUNDLED_PLUGINS", &self.plugins)
-            .env("CLAW_TEST_GUESTS", &self.test_guests);
+            .env("CLAW_TEST_GUESTS", &self.test_guests)
+            .env("CLAW_BUNDLED_RUNTIMES", &self.runtimes);
     }
 }
 
@@ -43,6 +49,7 @@ pub(crate) fn run(ctx: &Ctx, tools: &Tools) -> Result<Built> {
     let built = Built {
         plugins: ctx.bin_dir().join("plugins"),
         test_guests: ctx.bin_dir().join("guests"),
+        runtimes: runtimes::folder(ctx),
     };
     ctx.say("plugins: building the claw binary");
     run_command(
@@ -51,15 +58,19 @@ pub(crate) fn run(ctx: &Ctx, tools: &Tools) -> Result<Built> {
     )?;
     crate::wit::write_bundles(ctx)?;
     let guests = guest::find(&ctx.root)?;
+    let found = runtimes::find(&ctx.root)?;
     let _lock = lock(ctx)?;
     let mut stamps = Stamps::open(&ctx.target.join("xtask/plugins"))?;
     let shared = shared_inputs(ctx, tools)?;
-    let wasm = build_rust(ctx, tools, &guests, &shared, &mut stamps)?;
+    let mut parts: Vec<Part> = guests.iter().filter_map(part).collect();
+    parts.extend(found.iter().filter_map(runtimes::Runtime::part));
+    let wasm = rust::build(ctx, tools, &parts, &mut stamps)?;
+    runtimes::assemble(ctx, tools, &found, &wasm)?;
     let mut made = 0;
     for guest in &guests {
         let out = out_folder(&built, guest);
         let component = match guest.kind {
-            Kind::Rust => Some(wasm.path(guest)?),
+            Kind::Rust => Some(wasm.path(&guest.id())?),
             Kind::Python => None,
         };
         let mut inputs = Inputs::default();
@@ -94,8 +105,15 @@ fn out_folder(built: &Built, guest: &Guest) -> PathBuf {
     base.join(&guest.name)
 }
 
+fn part(guest: &Guest) -> Option<Part> {
+    (guest.kind == Kind::Rust).then(|| Part {
+        id: guest.id(),
+        dir: guest.dir.clone(),
+    })
+}
+
 /// Two checkouts may share the guests' target folder, where one's file can replace the other's of the same name.
-fn lock(ctx: &Ctx) -> Result<File> {
+pub(crate) fn lock(ctx: &Ctx) -> Result<File> {
     let path = ctx.cache.join("guest.lock");
     let file =
         File::create(&path).with_context(|| format!("cannot create `{}`", path.display()))?;
@@ -104,7 +122,7 @@ fn lock(ctx: &Ctx) -> Result<File> {
 }
 
 /// What every guest depends on: the contract, the SDK, the packager and the toolchain.
-fn shared_inputs(ctx: &Ctx, tools: &Tools) -> Result<String> {
+pub(crate) fn shared_inputs(ctx: &Ctx, tools: &Tools) -> Result<String> {
     let mut inputs = Inputs::default();
     inputs.text("toolchain", &tools.guest.label);
     for path in [
@@ -119,93 +137,6 @@ fn shared_inputs(ctx: &Ctx, tools: &Tools) -> Result<String> {
         inputs.path(&ctx.root.join(path))?;
     }
     Ok(inputs.finish())
-}
-
-/// Where the components of Rust guests were kept.
-struct RustBuild {
-    folder: PathBuf,
-}
-
-impl RustBuild {
-    fn path(&self, guest: &Guest) -> Result<PathBuf> {
-        let path = self
-            .folder
-            .join(format!("{}.wasm", guest.id().replace('/', "-")));
-        if !path.exists() {
-            bail!(
-                "`{}` is not a member of plugins/Cargo.toml or has no cdylib",
-                guest.id()
-            );
-        }
-        Ok(path)
-    }
-}
-
-/// One cargo build over the guest workspace, unless nothing in it changed.
-fn build_rust(
-    ctx: &Ctx,
-    tools: &Tools,
-    guests: &[Guest],
-    shared: &str,
-    stamps: &mut Stamps,
-) -> Result<RustBuild> {
-    let build = RustBuild {
-        folder: ctx.target.join("xtask/components"),
-    };
-    let rust: Vec<&Guest> = guests
-        .iter()
-        .filter(|guest| guest.kind == Kind::Rust)
-        .collect();
-    if rust.is_empty() {
-        return Ok(build);
-    }
-    let mut inputs = Inputs::default();
-    inputs.text("shared", shared);
-    for guest in &rust {
-        inputs.path(&guest.dir)?;
-    }
-    let digest = inputs.finish();
-    if stamps.same("rust-guests", &digest) && rust.iter().all(|guest| build.path(guest).is_ok()) {
-        return Ok(build);
-    }
-    ctx.say(format!(
-        "plugins: building {} Rust guests ({})",
-        rust.len(),
-        tools.guest.label
-    ));
-    let mut command = tools.guest.cargo(ctx, "build");
-    command
-        .args([
-            "--release",
-            "--workspace",
-            "--quiet",
-            "--message-format=json-render-diagnostics",
-        ])
-        .arg("--manifest-path")
-        .arg(ctx.root.join("plugins/Cargo.toml"))
-        .env("CARGO_TARGET_DIR", ctx.cache.join("guest-target"));
-    if ctx.ci {
-        command.arg("--locked");
-    }
-    let artifacts = guest::artifacts(&capture(&mut command)?)?;
-    fs::create_dir_all(&build.folder)?;
-    for guest in rust {
-        if let Some(file) = artifacts.get(&guest.dir) {
-            let to = build
-                .folder
-                .join(format!("{}.wasm", guest.id().replace('/', "-")));
-            fs::copy(file, &to).with_context(|| format!("cannot copy `{}`", file.display()))?;
-        }
-        build.path(guest)?;
-    }
-    // The lock file may have been completed by the build: what is recorded is what the next run will see.
-    let mut inputs = Inputs::default();
-    inputs.text("shared", &shared_inputs(ctx, tools)?);
-    for guest in guests.iter().filter(|guest| guest.kind == Kind::Rust) {
-        inputs.path(&guest.dir)?;
-    }
-    stamps.record("rust-guests", &inputs.finish())?;
-    Ok(build)
 }
 
 /// `claw plugin build` into a fresh folder, put in place by a rename.

@@ -18,6 +18,8 @@ pub(crate) struct Tools {
     pub(crate) guest: Toolchain,
     /// The `componentize-py` program, for Python guests.
     pub(crate) componentize_py: PathBuf,
+    /// Folder with the packages the Python runtime carries.
+    pub(crate) runtime_packages: PathBuf,
     /// Python with the vendors' SDKs; without it the tests that need it are skipped.
     pub(crate) peers_python: Option<PathBuf>,
     /// Folder whose `node_modules` has the test peers; without it the tests that need it are skipped.
@@ -46,6 +48,7 @@ pub(crate) fn run(ctx: &Ctx) -> Result<Tools> {
     let guest = toolchain::ensure(ctx)?;
     let lock = envs::lock(ctx)?;
     let componentize_py = envs::componentize_py(ctx)?;
+    let runtime_packages = envs::runtime_packages(ctx, &componentize_py)?;
     let peers_python = optional(ctx, "Python SDKs for the tests", envs::peers_python(ctx));
     let peers_node = optional(ctx, "Node packages for the tests", envs::peers_node(ctx));
     drop(lock);
@@ -61,6 +64,7 @@ pub(crate) fn run(ctx: &Ctx) -> Result<Tools> {
     Ok(Tools {
         guest,
         componentize_py,
+        runtime_packages,
         peers_python,
         peers_node,
     })

@@ -42,6 +42,7 @@ pub(crate) async fn measure(home: &Home, args: &Args, rounds: Rounds) -> Result<
         toolbox,
         shelf: Arc::new(FixedShelf(Arc::new(vec![files.clone()]))),
         models: Arc::new(crate::turns::Twin::default()),
+        scripts: None,
     });
     let added = claw_engine::toolbox::Added {
         plugin: files,

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 use std::time::Duration;
 
-/// Median, 99th percentile and extremes, with how many there were.
+/// Median, 95th and 99th percentile and extremes, with how many there were.
 pub(crate) fn percentiles(mut all: Vec<Duration>) -> Value {
     all.sort_unstable();
     let at = |share: f64| {
@@ -13,6 +13,7 @@ pub(crate) fn percentiles(mut all: Vec<Duration>) -> Value {
     };
     json!({
         "p50_us": at(0.5),
+        "p95_us": at(0.95),
         "p99_us": at(0.99),
         "min_us": at(0.0),
         "max_us": at(1.0),
@@ -34,6 +35,7 @@ mod tests {
         let all = (1..=101).rev().map(Duration::from_micros).collect();
         let found = percentiles(all);
         assert_eq!(found["p50_us"], 51.0);
+        assert_eq!(found["p95_us"], 96.0);
         assert_eq!(found["p99_us"], 100.0);
         assert_eq!(found["min_us"], 1.0);
         assert_eq!(found["max_us"], 101.0);

@@ -105,6 +105,7 @@ impl Rig {
             ),
             shelf,
             models: Arc::new(One(Arc::new(Instantly { held }))),
+            scripts: None,
         });
         let (channel, account) = CHANNEL;
         let network = Arc::new(FakeChannel::plain(true));

@@ -11,6 +11,7 @@ mod home;
 mod lanes;
 mod loading;
 mod process;
+mod scripts;
 mod turns;
 mod variants;
 mod world;
@@ -33,6 +34,12 @@ struct Args {
     /// The built guests of the tests; `plain` is one of them.
     #[arg(long)]
     guests: PathBuf,
+    /// The built runtimes.
+    #[arg(long)]
+    runtimes: PathBuf,
+    /// Scripts alone.
+    #[arg(long)]
+    scripts: bool,
     /// Few rounds: shows that the bench works, not what claw costs.
     #[arg(long)]
     quick: bool,
@@ -53,6 +60,10 @@ struct Rounds {
     plugins: &'static [usize],
     /// Seconds a process is watched while it idles.
     idle_secs: u64,
+    /// Starts of a script.
+    scripts: usize,
+    /// Runs of a script that works for a while.
+    script_works: usize,
 }
 
 const FULL: Rounds = Rounds {
@@ -62,6 +73,8 @@ const FULL: Rounds = Rounds {
     starts: 20,
     plugins: &[1, 10, 100],
     idle_secs: 10,
+    scripts: 200,
+    script_works: 20,
 };
 const QUICK: Rounds = Rounds {
     calls: 50,
@@ -70,6 +83,8 @@ const QUICK: Rounds = Rounds {
     starts: 2,
     plugins: &[1, 2],
     idle_secs: 1,
+    scripts: 2,
+    script_works: 1,
 };
 
 fn main() -> ExitCode {
@@ -99,6 +114,11 @@ fn measure(args: &Args) -> Result<Value> {
         .enable_all()
         .build()?;
     let home = home::Home::new()?;
+    eprintln!("bench: scripts");
+    let scripts = scripts::measure(&runtime, &home, args, rounds)?;
+    if args.scripts {
+        return Ok(json!({ "machine": home::machine(), "scripts": scripts }));
+    }
     eprintln!("bench: the disk");
     let disk = runtime.block_on(disk::measure(&home, rounds))?;
     eprintln!("bench: loading precompiled plugins");
@@ -120,5 +140,6 @@ fn measure(args: &Args) -> Result<Value> {
         "turns": turns,
         "messages": messages,
         "process": process,
+        "scripts": scripts,
     }))
 }

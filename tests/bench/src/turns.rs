@@ -48,6 +48,7 @@ pub(crate) async fn measure(home: &Home, args: &Args, rounds: Rounds) -> Result<
         toolbox,
         shelf,
         models: Arc::new(Twin(twin.clone())),
+        scripts: None,
     });
     let added = Added {
         plugin: files,

@@ -53,7 +53,7 @@ impl Bench {
             CompileMode::Helper {
                 program: std::env::current_exe()?,
             },
-            world.store.clone(),
+            Some(world.store.clone()),
             world.blobs.clone(),
             world.clock.clone(),
             Egress::new(claw_net::Options::default())?,

@@ -6,22 +6,22 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 /// A folder with one small file per output.
-pub(super) struct Stamps(PathBuf);
+pub(crate) struct Stamps(PathBuf);
 
 impl Stamps {
-    pub(super) fn open(folder: &Path) -> Result<Self> {
+    pub(crate) fn open(folder: &Path) -> Result<Self> {
         fs::create_dir_all(folder)
             .with_context(|| format!("cannot make `{}`", folder.display()))?;
         Ok(Self(folder.to_path_buf()))
     }
 
     /// The output was made from just these inputs.
-    pub(super) fn same(&self, id: &str, digest: &str) -> bool {
+    pub(crate) fn same(&self, id: &str, digest: &str) -> bool {
         fs::read_to_string(self.file(id)).is_ok_and(|recorded| recorded == digest)
     }
 
     /// Call this only after the output is in place.
-    pub(super) fn record(&mut self, id: &str, digest: &str) -> Result<()> {
+    pub(crate) fn record(&mut self, id: &str, digest: &str) -> Result<()> {
         let file = self.file(id);
         fs::write(&file, digest).with_context(|| format!("cannot write `{}`", file.display()))
     }

@@ -18,6 +18,19 @@ use crate::process::{capture, capture_with_retries, which};
 const COMPLETE: &str = ".complete";
 /// Characters of the digest in a folder's name.
 const DIGEST_CHARS: usize = 16;
+/// Which wheels the Python runtime takes: its interpreter's version, on whatever machine this is.
+const RUNTIME_PLATFORM: [&str; 10] = [
+    "--platform",
+    "manylinux2014_x86_64",
+    "--python-version",
+    "3.14",
+    "--implementation",
+    "cp",
+    "--abi",
+    "cp314",
+    "--abi",
+    "none",
+];
 /// The oldest Python the lock files are made for.
 const PYTHON_MINOR: u32 = 10;
 
@@ -40,6 +53,29 @@ pub(super) fn componentize_py(ctx: &Ctx) -> Result<PathBuf> {
     )
     .context("cannot make the Python guest tool")?;
     Ok(venv.join("bin").join("componentize-py"))
+}
+
+/// The packages the Python runtime carries, as its own interpreter wants them: wheels for that version, nothing built
+/// and nothing run. A compiled extension in a wheel is of no use there and is left out when the runtime is made.
+pub(super) fn runtime_packages(ctx: &Ctx, componentize_py: &Path) -> Result<PathBuf> {
+    let requirements = ctx.root.join("plugins/runtimes/python/packages.txt");
+    let digest = Inputs::default().path(&requirements)?.finish();
+    let python = componentize_py.with_file_name("python");
+    environment(ctx, "python", "runtime-packages", &digest, |folder| {
+        capture_with_retries(ctx, || {
+            let mut command = ctx.command(&python);
+            command.args(["-m", "pip", "install", "--quiet", "--no-deps"]);
+            command.args(["--require-hashes", "--disable-pip-version-check"]);
+            command.args(["--only-binary", ":all:", "--no-compile"]);
+            command.args(RUNTIME_PLATFORM);
+            command.arg("--target").arg(folder.join("site"));
+            command.arg("-r").arg(&requirements);
+            command
+        })
+        .map(|_| ())
+    })
+    .map(|folder| folder.join("site"))
+    .context("cannot fetch the Python runtime's packages")
 }
 
 /// The Python that has the vendors' SDKs.

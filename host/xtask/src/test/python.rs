@@ -1,4 +1,4 @@
-//! The unit tests of Python guests: the part of a plugin that needs no host, run natively with unittest.
+//! The unit tests of Python guests and runtimes: the part that needs no host, run natively with unittest.
 
 use std::path::PathBuf;
 
@@ -7,38 +7,42 @@ use anyhow::{Context, Result, bail};
 use super::report::Report;
 use crate::ctx::Ctx;
 use crate::plugins::guest::{self, Kind};
+use crate::runtimes;
 use crate::setup::Tools;
 
-/// Runs `tests/test_*.py` of every Python guest that has them.
+/// Runs `tests/test_*.py` of every Python guest and runtime that has them.
 pub(super) fn run(ctx: &Ctx, tools: &Tools) -> Result<Report> {
     let mut report = Report::default();
     // The guest tool's own environment: the same Python for everybody, and never the user's packages.
     let python = tools.componentize_py.with_file_name("python");
-    for guest in guest::find(&ctx.root)?
-        .into_iter()
+    let guests = guest::find(&ctx.root)?;
+    let guests = guests
+        .iter()
         .filter(|guest| guest.kind == Kind::Python)
-    {
-        let files: Vec<PathBuf> = match guest.dir.join("tests") {
+        .map(|guest| (guest.id(), guest.dir.clone()));
+    let runtimes = runtimes::find(&ctx.root)?;
+    for (id, dir) in guests.chain(runtimes.iter().filter_map(runtimes::Runtime::python)) {
+        let files: Vec<PathBuf> = match dir.join("tests") {
             folder if folder.is_dir() => crate::digest::files(&folder)?
                 .into_iter()
                 .filter(|f| is_test(f))
                 .collect(),
             _ => continue,
         };
-        ctx.say(format!("test: {} with unittest", guest.id()));
+        ctx.say(format!("test: {id} with unittest"));
         let mut command = ctx.command(&python);
         command
             .args(["-B", "-m", "unittest"])
             .args(files)
-            .current_dir(&guest.dir);
+            .current_dir(&dir);
         let output = command
             .output()
             .with_context(|| format!("cannot start `{}`", python.display()))?;
         let text = String::from_utf8_lossy(&output.stderr);
         let Some(ran) = ran(&text) else {
-            bail!("the tests of `{}` did not run: {text}", guest.id())
+            bail!("the tests of `{id}` did not run: {text}")
         };
-        report.suites.insert(guest.id(), ran);
+        report.suites.insert(id, ran);
         if !output.status.success() {
             eprintln!("{text}");
             report.failed += failures(&text);

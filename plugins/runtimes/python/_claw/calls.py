@@ -1,0 +1,175 @@
+"""System calls of `os` and `open`, wrapped: Linux error numbers, permission bits, and the paths of `devices`.
+
+Invariant: a call that succeeds pays for one Python frame (and `stat` for one question to the host); everything else
+happens on the way out of an error.
+"""
+
+import _io
+import builtins
+import functools
+import io
+import os
+import stat
+
+from componentize_py_types import Err
+from wit_world.imports import modes, preopens
+
+from . import devices
+from .errnos import linux
+from .faults import from_error
+from .streams import drop
+
+ENOENT = 2
+# Calls that only need their error numbers put right.
+PLAIN = """chdir close closerange fdatasync fstat fsync ftruncate isatty link lseek lstat mkdir open pread pwrite read
+readinto readlink remove rename replace rmdir scandir symlink truncate unlink utime write""".split()
+original: dict[str, object] = {}
+# At build time there is no host to ask.
+live = False
+
+
+def absolute(path) -> str:
+    """The path from the root; `..` stays, the host resolves it."""
+    text = os.fsdecode(path)
+    return text if text.startswith("/") else os.path.join(os.getcwd(), text)
+
+
+def numbered(call):
+    """Wraps a C function so that its errors have Linux numbers."""
+
+    @functools.wraps(call)
+    def wrapper(*arguments, **options):
+        try:
+            return call(*arguments, **options)
+        except OSError as error:
+            raise linux(error)
+
+    wrapper.__module__ = "posix"
+    return wrapper
+
+
+def open_file(file, mode="r", buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None):
+    """`open`: the real file, or one of `devices`."""
+    try:
+        return original["file"](file, mode, buffering, encoding, errors, newline, closefd, opener)
+    except OSError as error:
+        linux(error)
+        if live and not isinstance(file, int) and opener is None:
+            found = devices.open_virtual(os.path.normpath(absolute(file)), mode, buffering, encoding, errors, newline)
+            if found is not None:
+                return found
+        raise
+
+
+def stat_file(path, *, dir_fd=None, follow_symlinks=True):
+    """`os.stat` with permission bits."""
+    try:
+        got = original["stat"](path, follow_symlinks=follow_symlinks)
+    except OSError as error:
+        linux(error)
+        found = None if isinstance(path, int) or not live else devices.stat_virtual(os.path.normpath(absolute(path)))
+        if found is None:
+            raise
+        return found
+    return with_mode(got, permissions(path, got))
+
+
+def lstat_file(path, *, dir_fd=None):
+    return stat_file(path, follow_symlinks=False)
+
+
+def permissions(path, got: os.stat_result) -> int:
+    """The permission bits of a file that is there."""
+    if stat.S_ISLNK(got.st_mode):
+        return 0o777
+    if live and not isinstance(path, int):
+        try:
+            return modes.mode(absolute(path))
+        except Err:
+            pass
+    return 0o755 if stat.S_ISDIR(got.st_mode) else 0o644
+
+
+def with_mode(got: os.stat_result, bits: int) -> os.stat_result:
+    values = list(got[:10])
+    values[0] = stat.S_IFMT(got.st_mode) | bits
+    values[4] = values[5] = 1000
+    named = {name: getattr(got, name) for name in ("st_atime", "st_mtime", "st_ctime", "st_atime_ns", "st_mtime_ns", "st_ctime_ns")}
+    named["st_blksize"] = 4096
+    named["st_blocks"] = -(-got.st_size // 512)
+    return os.stat_result(values, named)
+
+
+def fstat_file(fd: int):
+    try:
+        got = original["fstat"](fd)
+    except OSError as error:
+        raise linux(error)
+    return with_mode(got, permissions(fd, got))
+
+
+def chmod(path, mode: int, *, dir_fd=None, follow_symlinks=True) -> None:
+    if isinstance(path, int):
+        return
+    try:
+        modes.set_mode(absolute(path), mode & 0o777)
+    except Err as error:
+        if not os.path.lexists(path):
+            raise FileNotFoundError(ENOENT, "No such file or directory", path) from None
+        raise from_error(error.value, os.fsdecode(path)) from None
+
+
+def access(path, mode: int, *, dir_fd=None, effective_ids=False, follow_symlinks=True) -> bool:
+    try:
+        got = stat_file(path)
+    except (OSError, ValueError):
+        return False
+    if mode & os.X_OK and not got.st_mode & 0o111:
+        return False
+    if mode & os.W_OK:
+        try:
+            return bool(original["access"](path, os.W_OK))
+        except OSError:
+            return False
+    return True
+
+
+def listdir(path="."):
+    try:
+        return original["listdir"](path)
+    except OSError as error:
+        linux(error)
+        if not isinstance(path, int) and os.path.normpath(absolute(path)) == "/":
+            return roots()
+        raise
+
+
+def roots() -> list[str]:
+    """The first parts of the folders this call was given."""
+    found = set()
+    for descriptor, path in preopens.get_directories():
+        found.add(path.strip("/").split("/")[0])
+        drop(descriptor)
+    return sorted(found - {""})
+
+
+def enter() -> None:
+    """From now on the host answers."""
+    global live
+    live = True
+
+
+def prepare() -> None:
+    """At build time, before other modules take references."""
+    for name in (*PLAIN, "stat", "lstat", "chmod", "access", "listdir", "fstat"):
+        original[name] = getattr(os, name)
+    original["file"] = builtins.open
+    for name in PLAIN:
+        setattr(os, name, numbered(original[name]))
+    os.stat, os.lstat, os.fstat, os.chmod, os.access, os.listdir = stat_file, lstat_file, fstat_file, chmod, access, listdir
+    for call in (os.stat, os.chmod, os.access):
+        os.supports_follow_symlinks.add(call)
+    builtins.open = io.open = _io.open = open_file
+    open_file.__name__ = open_file.__qualname__ = "open"
+    open_file.__module__ = "_io"
+    io.open_code = lambda path: open_file(path, "rb")

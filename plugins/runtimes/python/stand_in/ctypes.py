@@ -1,0 +1,3 @@
+"""Not in this interpreter: the reason is told on import."""
+
+raise ImportError("claw sandbox: this Python has no `ctypes` (C libraries)", name="ctypes")

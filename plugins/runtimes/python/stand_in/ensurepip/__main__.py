@@ -1,0 +1,3 @@
+"""`python3 -m ensurepip`."""
+
+print("Requirement already satisfied: pip")

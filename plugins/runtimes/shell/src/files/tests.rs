@@ -1,0 +1,86 @@
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+use super::*;
+
+fn run<T>(future: impl Future<Output = T>) -> T {
+    crate::platform::block_on(future).unwrap()
+}
+
+fn tree(name: &str) -> (Arc<Tree>, PathBuf) {
+    let root = std::env::temp_dir().join(format!("claw-shell-{name}-{}", std::process::id()));
+    drop(std::fs::remove_dir_all(&root));
+    std::fs::create_dir_all(&root).unwrap();
+    let tree = Tree::new(vec![root.to_string_lossy().into_owned()], vec!["jq".to_owned()]);
+    (tree, root)
+}
+
+#[test]
+fn appends_and_other_changes_are_seen_in_order() {
+    let (tree, root) = tree("append");
+    let file = root.join("a");
+    run(async {
+        tree.append_file(&file, b"one\n").await.unwrap();
+        tree.append_file(&file, b"two\n").await.unwrap();
+        assert_eq!(tree.read_file(&file).await.unwrap(), b"one\ntwo\n");
+        tree.write_file(&file, b"new").await.unwrap();
+        tree.append_file(&file, b"er").await.unwrap();
+        tree.rename(&file, &root.join("b")).await.unwrap();
+        tree.append_file(&file, b"again").await.unwrap();
+        assert_eq!(tree.read_file(&root.join("b")).await.unwrap(), b"newer");
+        assert_eq!(tree.read_file(&file).await.unwrap(), b"again");
+    });
+    std::fs::remove_dir_all(root).unwrap();
+}
+
+#[test]
+fn nothing_outside_the_granted_folders_is_written() {
+    let (tree, root) = tree("outside");
+    run(async {
+        for path in ["/etc/passwd", "/bin/x", "/x", "/usr/bin/jq", "/dev/x"] {
+            let error = tree.write_file(Path::new(path), b"x").await.unwrap_err();
+            assert!(matches!(error, bashkit::Error::Io(_)), "{path}");
+            assert!(tree.append_file(Path::new(path), b"x").await.is_err(), "{path}");
+            assert!(tree.mkdir(Path::new(path), false).await.is_err(), "{path}");
+        }
+        assert!(tree.remove(&root, true).await.is_err());
+        assert!(tree.rename(&root, Path::new("/y")).await.is_err());
+        assert!(tree.read_file(Path::new("/etc/passwd")).await.is_err());
+        tree.write_file(Path::new("/dev/null"), b"x").await.unwrap();
+    });
+    std::fs::remove_dir_all(root).unwrap();
+}
+
+#[test]
+fn the_skeleton_shows_commands_and_the_way_to_the_roots() {
+    let (tree, root) = tree("skeleton");
+    run(async {
+        let top = tree.read_dir(Path::new("/")).await.unwrap();
+        let names: Vec<&str> = top.iter().map(|e| e.name.as_str()).collect();
+        assert_eq!(names, ["bin", "dev", "tmp", "usr"]);
+        assert_eq!(tree.stat(Path::new("/usr/bin/jq")).await.unwrap().mode, 0o755);
+        assert!(tree.stat(Path::new("/usr/bin/nothing")).await.is_err());
+        let text = tree.read_file(Path::new("/bin/jq")).await.unwrap();
+        assert!(String::from_utf8(text).unwrap().starts_with(skeleton_stand_in()));
+        assert!(tree.read_dir(&root).await.unwrap().is_empty());
+    });
+    std::fs::remove_dir_all(root).unwrap();
+}
+
+fn skeleton_stand_in() -> &'static str {
+    "#!/bin/sh\n# bashkit builtin: jq\n"
+}
+
+#[test]
+fn errors_read_as_the_system_says_them() {
+    let (tree, root) = tree("errors");
+    run(async {
+        std::fs::create_dir(root.join("d")).unwrap();
+        std::fs::write(root.join("d/f"), "x").unwrap();
+        let error = tree.remove(&root.join("d"), false).await.unwrap_err();
+        assert_eq!(error.to_string(), "io error: Directory not empty");
+        let error = tree.read_file(&root.join("d")).await.unwrap_err();
+        assert_eq!(error.to_string(), "io error: Is a directory");
+        let error = tree.read_file(&root.join("none")).await.unwrap_err();
+        assert_eq!(error.to_string(), "io error: No such file or directory");
+    });
+    std::fs::remove_dir_all(root).unwrap();
+}

@@ -1,0 +1,263 @@
+//! Runs one invocation on the interpreter. Invariant: what the script may do is what the host grants the call; the
+//! interpreter's own limits are set so high that the host's budget governs.
+
+use std::{
+    collections::HashSet,
+    io::Write as _,
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use bashkit::{Bash, BashBuilder, Error, ExecOptions, ExecutionLimits, MemoryLimits, SessionLimits};
+
+use tokio::sync::Notify;
+
+use crate::{
+    Invocation, builtin,
+    command_line::{self, Plan, Source, quote},
+    files::Tree,
+    input::{self, Needs},
+    names, platform,
+    spawn::{self, Foreign, Unknown},
+    state::State,
+};
+
+/// Who the script is.
+const USER: &str = "claw";
+const HOST: &str = "claw";
+
+/// What an interactive reader of `bash --version` wants to know.
+const VERSION: &str = "GNU bash, version 5.2.15(1)-release (x86_64-pc-linux-gnu) [claw: the crate bashkit]";
+
+/// Exit codes of bash itself.
+const FAILED: u8 = 1;
+const MISUSED: u8 = 2;
+const NOT_FOUND: u8 = 127;
+const BROKEN_PIPE: u8 = 141;
+
+/// Nesting of `$( )` and `( )`: each level is native stack.
+const MAX_NESTING: usize = 64;
+
+/// Jobs and pipeline stages alive at once.
+const MAX_JOBS: usize = 512;
+
+/// Runs to the end and returns the exit code.
+pub fn run(invocation: Invocation) -> u8 {
+    platform::block_on(start(invocation)).unwrap_or(FAILED)
+}
+
+fn say(words: &str) {
+    let mut stderr = std::io::stderr();
+    drop(stderr.write_all(words.as_bytes()).and_then(|()| stderr.write_all(b"\n")));
+}
+
+async fn start(invocation: Invocation) -> u8 {
+    let argv0 = invocation.argv.first().map_or("bash", String::as_str);
+    let name = argv0.rsplit('/').next().unwrap_or("bash").trim_start_matches('-');
+    let args = invocation.argv.get(1..).unwrap_or_default();
+    if !matches!(name, "bash" | "sh" | "dash") {
+        return one_command(name, args, &invocation).await;
+    }
+    let plan = match command_line::parse(name, args) {
+        Ok(plan) => plan,
+        Err(usage) => {
+            say(&usage.words);
+            return usage.code;
+        }
+    };
+    let (script, from_stdin) = match text(&plan, &invocation.cwd) {
+        Ok(text) => text,
+        Err(code) => return code,
+    };
+    let needs = input::needs(&script);
+    let connect = !from_stdin && input::connects(&needs);
+    execute(
+        &invocation,
+        Script {
+            text: &script,
+            needs,
+            connect,
+            plan,
+        },
+    )
+    .await
+}
+
+/// The script's text, and whether it was standard input.
+fn text(plan: &Plan, cwd: &str) -> Result<(String, bool), u8> {
+    let bytes = match &plan.source {
+        Source::Text(text) => return Ok((text.clone(), false)),
+        Source::Version | Source::Help => return Ok((format!("echo {}", quote(VERSION)), false)),
+        Source::Stdin => {
+            return Ok((String::from_utf8_lossy(&input::all()).into_owned(), true));
+        }
+        Source::File(path) => {
+            let path = Path::new(cwd).join(path);
+            if path.is_dir() {
+                say(&format!("{0}: {0}: Is a directory", plan.arg0));
+                return Err(126);
+            }
+            std::fs::read(path).map_err(|e| {
+                let words = match e.kind() {
+                    std::io::ErrorKind::PermissionDenied => "Permission denied",
+                    _ => "No such file or directory",
+                };
+                say(&format!("bash: {}: {words}", plan.arg0));
+                NOT_FOUND
+            })?
+        }
+    };
+    Ok((String::from_utf8_lossy(&bytes).into_owned(), false))
+}
+
+/// Runs just one command of the shell's own, as if it were a program.
+async fn one_command(name: &str, args: &[String], invocation: &Invocation) -> u8 {
+    if !names::PROGRAMS.contains(&name) {
+        say(&format!("{name}: command not found"));
+        return NOT_FOUND;
+    }
+    let words: Vec<Option<String>> = args.iter().cloned().map(Some).collect();
+    let plan = Plan {
+        source: Source::Stdin,
+        arg0: name.to_owned(),
+        positional: args.to_vec(),
+        options: Vec::new(),
+        state: None,
+    };
+    let mut text = format!("{name} \"$@\"");
+    if input::reads_stdin(name, &words) {
+        text = input::streamed(&text);
+    }
+    let mut needs = Needs::default();
+    needs.words.extend(args.iter().cloned());
+    execute(
+        invocation,
+        Script {
+            text: &text,
+            needs,
+            connect: false,
+            plan,
+        },
+    )
+    .await
+}
+
+struct Script<'a> {
+    text: &'a str,
+    needs: Needs,
+    connect: bool,
+    plan: Plan,
+}
+
+async fn execute(invocation: &Invocation, script: Script<'_>) -> u8 {
+    let mut state = State::read(script.plan.state.as_deref(), &invocation.env, &invocation.cwd);
+    let mut bash = builder(&mut state, &script.needs).build();
+    let mut text = String::new();
+    for option in &script.plan.options {
+        text.push_str(option);
+        text.push_str("; ");
+    }
+    text.push_str(script.text);
+    let mut options = ExecOptions::new()
+        .arg0(script.plan.arg0.clone())
+        .positional(script.plan.positional.clone());
+    if script.connect {
+        options = options.stdin(input::all());
+    }
+    let broken = Arc::new(AtomicBool::new(false));
+    let code = {
+        let (out, err) = (Arc::clone(&broken), Arc::clone(&broken));
+        let running = bash
+            .execute(&text)
+            .options(options)
+            .stdout_fn(move |bytes| put(std::io::stdout(), bytes, Arc::clone(&out)))
+            .stderr_fn(move |bytes| put(std::io::stderr(), bytes, Arc::clone(&err)));
+        match running.await {
+            Ok(result) => u8::try_from(result.exit_code & 0xff).unwrap_or(FAILED),
+            Err(_) if broken.load(Ordering::Relaxed) => BROKEN_PIPE,
+            Err(error) => {
+                say(&format!("{}: {error}", script.plan.arg0));
+                match error {
+                    Error::Parse { .. } => MISUSED,
+                    _ => FAILED,
+                }
+            }
+        }
+    };
+    let view = bash.shell_state_view();
+    state.write(&view.env, &view.cwd);
+    code
+}
+
+/// Writes to one of the call's own streams at once. An error ends the script: nobody reads any more.
+async fn put(mut to: impl std::io::Write, bytes: Vec<u8>, broken: Arc<AtomicBool>) -> bashkit::Result<()> {
+    to.write_all(&bytes).and_then(|()| to.flush()).map_err(|e| {
+        broken.store(true, Ordering::Relaxed);
+        e.into()
+    })
+}
+
+fn builder(state: &mut State, needs: &Needs) -> BashBuilder {
+    let own: HashSet<String> = names::PROGRAMS
+        .iter()
+        .chain(names::SHELL_ONLY)
+        .map(|name| (*name).to_owned())
+        .collect();
+    let tree = Tree::new(
+        platform::roots(),
+        names::PROGRAMS.iter().map(|name| (*name).to_owned()).collect(),
+    );
+    let ended = Arc::new(Notify::new());
+    let mut builder = Bash::builder()
+        .fs(tree)
+        .rootfs(false)
+        .builtin_filter(|name| !names::LEFT_OUT.contains(&name))
+        .cwd(PathBuf::from(&state.cwd))
+        .username(USER)
+        .hostname(HOST)
+        .limits(limits())
+        .session_limits(SessionLimits::unlimited())
+        .memory_limits(MemoryLimits::unlimited())
+        .command_resolver(Arc::new(Unknown))
+        .command(spawn::COMMAND, Foreign::by_argument())
+        .command(input::COMMAND, input::Carrier(Arc::clone(&ended)))
+        .builtin(input::END, Box::new(input::End(ended)));
+    for (name, value) in &state.env {
+        builder = builder.env(name, value);
+    }
+    for name in spawn::names(needs.words.iter().map(String::as_str), &own) {
+        let inherits = !needs.fed.contains(&name);
+        builder = builder.command(name, Foreign::named(inherits));
+    }
+    builtin::register(builder)
+}
+
+fn limits() -> ExecutionLimits {
+    let mut limits = ExecutionLimits::new()
+        .max_work_units(u64::MAX)
+        .max_aggregate_input_bytes(u64::MAX)
+        .max_live_intermediate_bytes(u64::MAX)
+        .max_commands(usize::MAX)
+        .max_loop_iterations(usize::MAX)
+        .max_total_loop_iterations(usize::MAX)
+        .max_function_depth(usize::MAX)
+        .max_input_bytes(usize::MAX)
+        .max_parser_operations(usize::MAX)
+        .max_stdout_bytes(usize::MAX)
+        .max_stderr_bytes(usize::MAX)
+        .max_subst_depth(MAX_NESTING)
+        .max_subshell_depth(MAX_NESTING)
+        .max_word_split_fields(usize::MAX)
+        .max_word_split_bytes(usize::MAX)
+        .max_background_jobs(MAX_JOBS)
+        .parser_timeout(Duration::from_secs(u64::MAX / 4));
+    limits.timeout = Duration::from_secs(u64::MAX / 4);
+    limits
+}
+
+#[cfg(test)]
+mod tests;

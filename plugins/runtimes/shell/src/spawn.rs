@@ -1,0 +1,232 @@
+//! Commands of other runtimes inside a pipeline. Invariant: bytes stream both ways through buffers of bounded size,
+//! and a child never outlives the command that started it.
+
+use std::{collections::HashSet, path::Path, sync::Arc};
+
+use bashkit::{
+    Builtin, BuiltinContext, Command, CommandContext, CommandInput, CommandOutput, CommandResolver, CommandStatus,
+    Error, ExecResult, ExecutionPlan, Result, SubCommand, async_trait,
+};
+
+use crate::platform::{self, Child, Feed, Output, Refused, Spawn};
+
+/// The command under which a script (or the resolver) starts any name.
+pub(crate) const COMMAND: &str = "__claw_spawn";
+
+/// Bytes read from a child at once.
+const READ_BYTES: usize = 64 << 10;
+
+/// Exit codes a shell gives for what did not start.
+const NOT_FOUND: i32 = 127;
+const CANNOT_EXECUTE: i32 = 126;
+
+/// One name of another runtime.
+pub(crate) struct Foreign {
+    /// Names whose standard input is the call's own unless a pipe or a redirection feeds them.
+    inherits: bool,
+    /// The name is the first argument.
+    by_argument: bool,
+}
+
+impl Foreign {
+    pub(crate) fn named(inherits: bool) -> Self {
+        Self {
+            inherits,
+            by_argument: false,
+        }
+    }
+
+    pub(crate) fn by_argument() -> Self {
+        Self {
+            inherits: false,
+            by_argument: true,
+        }
+    }
+}
+
+#[async_trait]
+impl Command for Foreign {
+    async fn execute(&self, ctx: CommandContext<'_>) -> Result<CommandStatus> {
+        let (program, args) = match (self.by_argument, ctx.args.split_first()) {
+            (false, _) => (ctx.name.to_owned(), ctx.args),
+            (true, Some((program, args))) => (program.clone(), args),
+            (true, None) => return Ok(CommandStatus::with_code(2)),
+        };
+        let first = ctx.stdin.read_chunk().await?;
+        let request = Spawn {
+            args: readable(&ctx, args).await,
+            env: ctx.env.iter().map(|(k, v)| (k.clone(), v.clone())).collect(),
+            cwd: ctx.cwd.to_string_lossy().into_owned(),
+            inherit_stdin: self.inherits && first.is_none(),
+            program,
+        };
+        let program = request.program.clone();
+        let child = match platform::spawn(request) {
+            Ok(child) => child,
+            Err(refused) => {
+                let (words, code) = refusal(&program, &refused);
+                ctx.stderr.write_all(words.as_bytes()).await?;
+                return Ok(CommandStatus::with_code(code));
+            }
+        };
+        let code = attend(child, first, &ctx.stdin, &ctx.stdout, &ctx.stderr).await?;
+        Ok(CommandStatus::with_code(code))
+    }
+}
+
+fn refusal(program: &str, refused: &Refused) -> (String, i32) {
+    match refused {
+        Refused::NotFound(words) if program.contains('/') => {
+            (format!("bash: {program}: No such file or directory\n{words}\n"), NOT_FOUND)
+        }
+        Refused::NotFound(words) => (format!("bash: {program}: command not found\n{words}\n"), NOT_FOUND),
+        Refused::CannotExecute(words) => (
+            format!("bash: {program}: cannot execute: Permission denied\n{words}\n"),
+            CANNOT_EXECUTE,
+        ),
+        Refused::Failed(words) => (format!("bash: {program}: {words}\n"), CANNOT_EXECUTE),
+    }
+}
+
+/// Process substitutions live in the interpreter only: a child is given their bytes as a file.
+async fn readable(ctx: &CommandContext<'_>, args: &[String]) -> Vec<String> {
+    let mut list = Vec::with_capacity(args.len());
+    for arg in args {
+        let numbered = arg.strip_prefix("/dev/fd/").is_some_and(|n| n.parse::<u32>().is_ok());
+        let copied = match numbered {
+            true => copy_out(ctx, arg).await,
+            false => None,
+        };
+        list.push(copied.unwrap_or_else(|| arg.clone()));
+    }
+    list
+}
+
+async fn copy_out(ctx: &CommandContext<'_>, arg: &str) -> Option<String> {
+    let bytes = ctx.fs.read_file(Path::new(arg)).await.ok()?;
+    let mut random = [0; 8];
+    getrandom::fill(&mut random).ok()?;
+    let name = format!("/tmp/.fd-{:016x}", u64::from_le_bytes(random));
+    ctx.fs.write_file(Path::new(&name), &bytes).await.ok()?;
+    Some(name)
+}
+
+/// Feeds a child, carries its output on and waits for its end.
+async fn attend(
+    mut child: Child,
+    first: Option<Vec<u8>>,
+    stdin: &CommandInput,
+    stdout: &CommandOutput,
+    stderr: &CommandOutput,
+) -> Result<i32> {
+    let feed = child.stdin.take();
+    let (out, err) = (child.stdout.take(), child.stderr.take());
+    let (code, ()) = {
+        let outputs = async {
+            let (out, err) = tokio::join!(carry(out, stdout), carry(err, stderr));
+            let closed = matches!(out, Ok(false));
+            out?;
+            err?;
+            let code = child.wait().await;
+            Ok::<i32, Error>(if closed && code != 0 { 141 } else { code })
+        };
+        let feeding = async {
+            if let Some(feed) = feed {
+                pour(feed, first, stdin).await;
+            }
+        };
+        first_of(outputs, feeding).await?
+    };
+    Ok(code)
+}
+
+/// Runs `feeding` beside `outputs` and stops it when the child has ended.
+async fn first_of(
+    outputs: impl Future<Output = Result<i32>>,
+    feeding: impl Future<Output = ()>,
+) -> Result<(i32, ())> {
+    tokio::pin!(outputs, feeding);
+    let mut fed = false;
+    loop {
+        tokio::select! {
+            biased;
+            code = &mut outputs => return Ok((code?, ())),
+            () = &mut feeding, if !fed => fed = true,
+        }
+    }
+}
+
+async fn pour(mut feed: Feed, first: Option<Vec<u8>>, stdin: &CommandInput) {
+    let mut next = first;
+    while let Some(bytes) = next {
+        if !feed.write(&bytes).await {
+            return;
+        }
+        next = stdin.read_chunk().await.unwrap_or(None);
+    }
+}
+
+/// False if nobody read any more.
+async fn carry(from: Option<Output>, to: &CommandOutput) -> Result<bool> {
+    let Some(mut from) = from else {
+        return Ok(true);
+    };
+    while let Some(bytes) = from.read(READ_BYTES).await {
+        match to.write_all(&bytes).await {
+            Ok(()) => {}
+            Err(Error::Io(e)) if e.kind() == std::io::ErrorKind::BrokenPipe => return Ok(false),
+            Err(e) => return Err(e),
+        }
+    }
+    Ok(true)
+}
+
+/// Names that were not known before the script ran: the host is asked for them.
+pub(crate) struct Unknown;
+
+impl CommandResolver for Unknown {
+    fn resolve(&self, name: &str) -> Option<Arc<dyn Builtin>> {
+        Some(Arc::new(Late(name.to_owned())))
+    }
+}
+
+struct Late(String);
+
+#[async_trait]
+impl Builtin for Late {
+    async fn execute(&self, _ctx: BuiltinContext<'_>) -> Result<ExecResult> {
+        let (words, code) = refusal(&self.0, &Refused::NotFound(String::new()));
+        Ok(ExecResult::err(words, code))
+    }
+
+    async fn execution_plan(&self, ctx: &BuiltinContext<'_>) -> Result<Option<ExecutionPlan>> {
+        let mut args = vec![self.0.clone()];
+        args.extend(ctx.args.iter().cloned());
+        Ok(Some(ExecutionPlan::Batch {
+            commands: vec![SubCommand {
+                name: COMMAND.to_owned(),
+                args,
+                stdin: ctx.stdin.cloned(),
+                assignments: Vec::new(),
+            }],
+        }))
+    }
+}
+
+/// Names worth asking the host for before any script: what skills call most.
+const COMMON: [&str; 16] = [
+    "python3", "python", "node", "uv", "uvx", "pip", "pip3", "npx", "npm", "git", "gh", "openclaw", "clawhub", "bun",
+    "deno", "tsx",
+];
+
+/// The names of other runtimes a script may call, as the host knows them. `words` are the command words of its text.
+pub(crate) fn names<'a>(words: impl Iterator<Item = &'a str>, own: &HashSet<String>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    COMMON
+        .into_iter()
+        .chain(words)
+        .filter(|name| !name.contains('/') && !own.contains(*name) && seen.insert(*name))
+        .filter(|name| platform::lookup(name).is_some())
+        .map(str::to_owned)
+        .collect()
+}

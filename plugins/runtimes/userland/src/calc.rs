@@ -1,0 +1,6 @@
+//! Commands of this part. See the files in `calc/`.
+
+use crate::table::Command;
+
+/// Names and functions.
+pub(crate) const COMMANDS: &[(&str, Command)] = &[];

@@ -1,0 +1,348 @@
+//! Copying one thing, and what is in it.
+//!
+//! Invariant: contents go through a buffer, never wholly through memory; nothing is followed that was not asked for.
+
+use super::path::{self, Missing};
+use super::targets::{Backup, ask, unwritable};
+use super::task::Task;
+use super::words::quoted;
+use crate::platform::disk::{self, Kind, Stat};
+use std::fs::{File, OpenOptions};
+use std::io::{self, ErrorKind, Read, Write};
+
+/// Bits that the host gives a new file.
+const NEW_FILE_BITS: u32 = 0o644;
+
+/// Which links are followed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Follow {
+    Never,
+    Named,
+    Always,
+}
+
+/// What is made of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Make {
+    Copy,
+    HardLink,
+    Symlink,
+    /// Bits and times only.
+    Attributes,
+}
+
+/// What happens to what is there already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Replace {
+    Always,
+    Ask,
+    Never,
+    /// If the source was changed later.
+    Older,
+}
+
+/// How to copy.
+#[derive(Debug, Clone)]
+pub(super) struct Copying {
+    pub(super) recursive: bool,
+    pub(super) follow: Follow,
+    pub(super) make: Make,
+    pub(super) replace: Replace,
+    /// Opens anew what cannot be written.
+    pub(super) force: bool,
+    pub(super) remove_first: bool,
+    pub(super) keep_mode: bool,
+    pub(super) keep_times: bool,
+    pub(super) verbose: bool,
+    pub(super) backup: Option<Backup>,
+}
+
+impl Copying {
+    /// Copies one thing; complaints are the task's.
+    pub(super) fn one(
+        &self,
+        task: &mut Task<'_, '_>,
+        source: &str,
+        target: &str,
+        named: bool,
+    ) -> io::Result<()> {
+        let follow = self.follow == Follow::Always || self.follow == Follow::Named && named;
+        let found = if follow { task.stat(source) } else { task.lstat(source) };
+        let found = match found {
+            Ok(found) => found,
+            Err(error) => {
+                task.cannot("cannot stat", source, &error);
+                return Ok(());
+            }
+        };
+        if found.is_folder() {
+            return self.folder(task, source, target, found);
+        }
+        if !self.prepare(task, source, target, found)? {
+            return Ok(());
+        }
+        let kept = match (&self.backup, task.lstat(target)) {
+            (Some(backup), Ok(_)) => match backup.keep(&task.at(target)) {
+                Ok(kept) => Some(path::join(path::parent(target), path::last(&kept))),
+                Err(error) => {
+                    task.cannot("cannot backup", target, &error);
+                    return Ok(());
+                }
+            },
+            _ => None,
+        };
+        if self.verbose {
+            let (from, to) = (quoted(source), quoted(target));
+            let kept = kept.map_or(String::new(), |k| {
+                let k = k.strip_prefix("./").unwrap_or(&k);
+                format!(" (backup: {})", quoted(k))
+            });
+            writeln!(task.io.stdout, "{from} -> {to}{kept}")?;
+        }
+        if let Err(words) = self.file(task, source, target, found) {
+            task.fail(words);
+        }
+        Ok(())
+    }
+
+    /// Whether the target may be replaced, with it removed if it has to be.
+    fn prepare(
+        &self,
+        task: &mut Task<'_, '_>,
+        source: &str,
+        target: &str,
+        found: Stat,
+    ) -> io::Result<bool> {
+        let Ok(there) = task.stat(target).or_else(|_| task.lstat(target)) else {
+            return Ok(true);
+        };
+        if self.replace == Replace::Never
+            || self.replace == Replace::Older && there.modified >= found.modified
+        {
+            return Ok(false);
+        }
+        if there.is_folder() {
+            let name = quoted(target);
+            task.fail(format_args!("cannot overwrite directory {name} with non-directory"));
+            return Ok(false);
+        }
+        if same(task, source, target) && self.backup.is_none() {
+            let (a, b) = (quoted(source), quoted(target));
+            task.fail(format_args!("{a} and {b} are the same file"));
+            return Ok(false);
+        }
+        if self.replace == Replace::Ask && !ask(task, &format!("overwrite {}?", quoted(target)))? {
+            return Ok(false);
+        }
+        let link_to_nothing = task.stat(target).is_err();
+        let remove = self.remove_first
+            || self.make != Make::Copy && self.make != Make::Attributes && self.force
+            || found.is_link()
+            || link_to_nothing && self.force;
+        if remove && self.backup.is_none() {
+            if let Err(error) = std::fs::remove_file(task.at(target)) {
+                task.cannot("cannot remove", target, &error);
+                return Ok(false);
+            }
+            if self.verbose && self.remove_first {
+                writeln!(task.io.stdout, "removed {}", quoted(target))?;
+            }
+        } else if link_to_nothing && self.backup.is_none() {
+            let name = quoted(target);
+            task.fail(format_args!("not writing through dangling symlink {name}"));
+            return Ok(false);
+        }
+        Ok(true)
+    }
+
+    fn file(
+        &self,
+        task: &mut Task<'_, '_>,
+        source: &str,
+        target: &str,
+        found: Stat,
+    ) -> Result<(), String> {
+        let (from, to) = (task.at(source), task.at(target));
+        let failed = |what: &str, e: &io::Error| {
+            format!("{what} {}: {}", quoted(target), super::words::why(e))
+        };
+        if target.ends_with('/') {
+            return Err(unwritable(target, &ErrorKind::NotADirectory.into()));
+        }
+        match self.make {
+            Make::HardLink => {
+                return std::fs::hard_link(&from, &to).map_err(|e| failed("cannot create hard link", &e));
+            }
+            Make::Symlink => {
+                return link(&to, source).map_err(|e| failed("cannot create symbolic link", &e));
+            }
+            Make::Attributes => {}
+            Make::Copy if found.is_link() => {
+                let made = std::fs::read_link(&from).and_then(|t| link(&to, &t.to_string_lossy()));
+                made.map_err(|e| failed("cannot create symbolic link", &e))?;
+                if self.keep_times {
+                    let _ = disk::set_times(&to, false, Some(found.accessed), Some(found.modified));
+                }
+                return Ok(());
+            }
+            Make::Copy => self.content(task, (source, &from), (target, &to), found)?,
+        }
+        self.attributes(&to, found).map_err(|e| failed("preserving attributes of", &e))
+    }
+
+    fn content(
+        &self,
+        task: &mut Task<'_, '_>,
+        (source, from): (&str, &str),
+        (target, to): (&str, &str),
+        found: Stat,
+    ) -> Result<(), String> {
+        let new = disk::stat(to, true).is_err();
+        let reading = |e: io::Error| {
+            format!("cannot open {} for reading: {}", quoted(source), super::words::why(&e))
+        };
+        let mut file = if found.kind == Kind::Device {
+            None
+        } else {
+            Some(File::open(from).map_err(reading)?)
+        };
+        if to == "/dev/null" {
+            return Ok(());
+        }
+        let mut out = self.create(to).map_err(|e| unwritable(target, &e))?;
+        let copied = match (&mut file, from) {
+            (Some(file), _) => pour(file, &mut out),
+            (None, "/dev/stdin") => pour(&mut task.io.stdin, &mut out),
+            (None, _) => Ok(()),
+        };
+        copied.map_err(|e| format!("error writing {}: {}", quoted(target), super::words::why(&e)))?;
+        if new && found.kind == Kind::File && found.mode & 0o755 != NEW_FILE_BITS {
+            // As with the umask 022.
+            let _ = crate::platform::set_mode(to, found.mode & 0o755);
+        }
+        Ok(())
+    }
+
+    fn create(&self, to: &str) -> io::Result<File> {
+        let open = || OpenOptions::new().write(true).create(true).truncate(true).open(to);
+        match open() {
+            Err(e) if self.force && e.kind() == ErrorKind::PermissionDenied => {
+                std::fs::remove_file(to).map_err(|_| e)?;
+                open()
+            }
+            opened => opened,
+        }
+    }
+
+    fn attributes(&self, to: &str, found: Stat) -> io::Result<()> {
+        if found.kind == Kind::Device {
+            return Ok(());
+        }
+        if self.keep_mode {
+            crate::platform::set_mode(to, found.mode)?;
+        }
+        if self.keep_times {
+            disk::set_times(to, true, Some(found.accessed), Some(found.modified))?;
+        }
+        Ok(())
+    }
+
+    fn folder(
+        &self,
+        task: &mut Task<'_, '_>,
+        source: &str,
+        target: &str,
+        found: Stat,
+    ) -> io::Result<()> {
+        if !self.recursive {
+            let name = quoted(source);
+            let words = if task.name == "install" { "" } else { "-r not specified; " };
+            task.fail(format_args!("{words}omitting directory {name}"));
+            return Ok(());
+        }
+        if inside(task, source, target) {
+            let (a, b) = (quoted(source), quoted(target));
+            task.fail(format_args!("cannot copy a directory, {a}, into itself, {b}"));
+            return Ok(());
+        }
+        let to = task.at(target);
+        match task.stat(target) {
+            Ok(there) if there.is_folder() => {}
+            Ok(_) => {
+                let (a, b) = (quoted(source), quoted(target));
+                task.fail(format_args!("cannot overwrite non-directory {b} with directory {a}"));
+                return Ok(());
+            }
+            Err(_) => {
+                if let Err(error) = std::fs::create_dir(&to) {
+                    task.cannot("cannot create directory", target, &error);
+                    return Ok(());
+                }
+                if self.verbose {
+                    writeln!(task.io.stdout, "{} -> {}", quoted(source), quoted(target))?;
+                }
+                if found.mode & 0o755 != 0o755 {
+                    let _ = crate::platform::set_mode(&to, found.mode & 0o755);
+                }
+            }
+        }
+        match task.list(source) {
+            Ok(names) => {
+                for name in names {
+                    let (from, to) = (path::join(source, &name), path::join(target, &name));
+                    self.one(task, &from, &to, false)?;
+                }
+            }
+            Err(error) => task.cannot("cannot access", source, &error),
+        }
+        if let Err(error) = self.attributes(&to, found) {
+            task.cannot("preserving attributes of", target, &error);
+        }
+        Ok(())
+    }
+}
+
+/// Makes a link. The sandbox has none that begin at the top: where both lie in the same root, the way from one to the
+/// other says the same.
+pub(super) fn link(at: &str, target: &str) -> io::Result<()> {
+    match disk::symlink(target, at) {
+        Err(error) if target.starts_with('/') && error.kind() != ErrorKind::AlreadyExists => {
+            let from = path::real(path::parent(at), Missing::No)?;
+            let way = path::relative(&from, &path::lexical("/", target));
+            disk::symlink(&way, at).map_err(|_| error)
+        }
+        made => made,
+    }
+}
+
+/// Copies what a reader has.
+pub(super) fn pour(from: &mut dyn Read, to: &mut dyn Write) -> io::Result<()> {
+    let mut buffer = vec![0; 64 * 1024];
+    loop {
+        let read = match from.read(&mut buffer) {
+            Ok(0) => return to.flush(),
+            Ok(read) => read,
+            Err(e) if e.kind() == ErrorKind::Interrupted => continue,
+            Err(e) => return Err(e),
+        };
+        to.write_all(&buffer[..read])?;
+    }
+}
+
+/// Whether two names lead to the same file.
+pub(super) fn same(task: &Task<'_, '_>, a: &str, b: &str) -> bool {
+    let real = |name: &str| path::real(&task.at(name), Missing::No).ok();
+    let (a, b) = (real(a), real(b));
+    a.is_some() && a == b
+}
+
+/// Whether a target lies in a source folder.
+pub(super) fn inside(task: &Task<'_, '_>, source: &str, target: &str) -> bool {
+    let real = |name: &str| path::real(&task.at(name), Missing::Any);
+    match (real(source), real(target)) {
+        (Ok(source), Ok(target)) => {
+            target == source || target.starts_with(&format!("{}/", source.trim_end_matches('/')))
+        }
+        _ => false,
+    }
+}
