@@ -281,6 +281,7 @@ impl Stage {
                 shared: self.shared.clone(),
                 faults: self.scenario.model_faults,
             }),
+            scripts: None,
         }))
     }
 }

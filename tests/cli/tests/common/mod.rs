@@ -11,6 +11,7 @@
 
 pub(crate) mod chat;
 pub(crate) mod effects;
+pub(crate) mod exec;
 pub(crate) mod hosted;
 pub(crate) mod model;
 pub(crate) mod server;

@@ -163,6 +163,7 @@ fn engine(left: &Left, world: World, workspace: &Path) -> Engine {
         settings,
         shelf,
         models: Arc::new(Directory(left.models.clone())),
+        scripts: None,
     })
 }
 
