@@ -6,6 +6,8 @@ mod common;
 
 #[path = "exec_hostile/endless.rs"]
 mod endless;
+#[path = "exec_hostile/granted.rs"]
+mod granted;
 #[path = "exec_hostile/network.rs"]
 mod network;
 #[path = "exec_hostile/paths.rs"]

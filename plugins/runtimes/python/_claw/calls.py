@@ -21,7 +21,7 @@ from .streams import drop
 
 ENOENT = 2
 # Calls that only need their error numbers put right.
-PLAIN = """chdir close closerange fdatasync fstat fsync ftruncate isatty link lseek lstat mkdir open pread pwrite read
+PLAIN = """chdir close closerange fdatasync fstat fsync ftruncate isatty link lstat mkdir open pread pwrite read
 readinto readlink remove rename replace rmdir scandir symlink truncate unlink utime write""".split()
 original: dict[str, object] = {}
 # At build time there is no host to ask.
@@ -48,9 +48,31 @@ def numbered(call):
     return wrapper
 
 
+class File(_io.FileIO):
+    """A real file. The C library forgets to move its stream on a seek to the very end, so that is said twice."""
+
+    def seek(self, pos: int, whence: int = 0, /) -> int:
+        found = super().seek(pos, whence)
+        return super().seek(found, 0) if whence == 2 else found
+
+
+File.__name__ = File.__qualname__ = "FileIO"
+File.__module__ = "_io"
+
+
+def lseek(fd: int, position: int, how: int, /) -> int:
+    try:
+        found = original["lseek"](fd, position, how)
+        return original["lseek"](fd, found, 0) if how == 2 else found
+    except OSError as error:
+        raise linux(error)
+
+
 def open_file(file, mode="r", buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None):
     """`open`: the real file, or one of `devices`."""
     try:
+        if plain_mode(mode) and isinstance(buffering, int):
+            return open_real(file, mode, buffering, encoding, errors, newline, closefd, opener)
         return original["file"](file, mode, buffering, encoding, errors, newline, closefd, opener)
     except OSError as error:
         linux(error)
@@ -58,6 +80,40 @@ def open_file(file, mode="r", buffering=-1, encoding=None, errors=None, newline=
             found = devices.open_virtual(os.path.normpath(absolute(file)), mode, buffering, encoding, errors, newline)
             if found is not None:
                 return found
+        raise
+
+
+def plain_mode(mode) -> bool:
+    """A mode without mistakes; for the others the original has the words."""
+    return isinstance(mode, str) and mode.replace("t", "", 1) in MODES and not ("t" in mode and "b" in mode)
+
+
+MODES = frozenset(
+    f"{first}{second}{third}" for first in "rwax" for second in ("", "b", "+") for third in ("", "b", "+") if second + third not in ("bb", "++")
+)
+
+
+def open_real(file, mode: str, buffering: int, encoding, errors, newline, closefd: bool, opener):
+    """What the original does, over `File`."""
+    binary = "b" in mode
+    if binary and (encoding is not None or errors is not None or newline is not None) or buffering < -1 or buffering == 0 and not binary:
+        return original["file"](file, mode, buffering, encoding, errors, newline, closefd, opener)
+    raw = File(file, mode.replace("b", "").replace("t", ""), closefd, opener)
+    try:
+        if buffering == 0:
+            return raw
+        size = buffering if buffering > 1 else io.DEFAULT_BUFFER_SIZE
+        if "+" in mode:
+            held = _io.BufferedRandom(raw, size)
+        else:
+            held = _io.BufferedReader(raw, size) if mode[0] == "r" else _io.BufferedWriter(raw, size)
+        if binary:
+            return held
+        text = _io.TextIOWrapper(held, encoding or "utf-8", errors, newline, buffering == 1)
+        text.mode = mode
+        return text
+    except BaseException:
+        raw.close()
         raise
 
 
@@ -161,12 +217,13 @@ def enter() -> None:
 
 def prepare() -> None:
     """At build time, before other modules take references."""
-    for name in (*PLAIN, "stat", "lstat", "chmod", "access", "listdir", "fstat"):
+    for name in (*PLAIN, "stat", "lstat", "lseek", "chmod", "access", "listdir", "fstat"):
         original[name] = getattr(os, name)
     original["file"] = builtins.open
     for name in PLAIN:
         setattr(os, name, numbered(original[name]))
     os.stat, os.lstat, os.fstat, os.chmod, os.access, os.listdir = stat_file, lstat_file, fstat_file, chmod, access, listdir
+    os.lseek = lseek
     for call in (os.stat, os.chmod, os.access):
         os.supports_follow_symlinks.add(call)
     builtins.open = io.open = _io.open = open_file

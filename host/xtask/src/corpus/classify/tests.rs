@@ -246,6 +246,45 @@ fn refused_files_are_a_cause_unless_the_script_copes() {
 }
 
 #[test]
+fn a_file_of_the_skill_that_is_elsewhere_was_looked_for_in_a_wrong_folder() {
+    let cause = not("a file of the skill, looked for in a wrong folder");
+    for words in [
+        "x.sh: line 6: /skill/lib.sh: No such file or directory",
+        "Error: helper not found: '/skill/lib.sh'",
+    ] {
+        assert_eq!(shell(1, words), cause, "{words}");
+    }
+    assert_eq!(
+        shell(1, "x.sh: line 3: io error: No such file or directory"),
+        not("an input or output error of our shell")
+    );
+}
+
+#[test]
+fn what_a_runtime_was_built_without_is_a_cause() {
+    assert_eq!(
+        shell(1, "date: named zones are unavailable: built without x"),
+        not("`date`: are unavailable")
+    );
+    assert_eq!(
+        raised("OSError: [Errno 95] claw sandbox: no listening sockets"),
+        not("OSError: [Errno 95] claw sandbox: no listening sockets")
+    );
+}
+
+#[test]
+fn line_ends_of_windows_are_a_cause_of_their_own() {
+    let cause = not("line ends of Windows, which bash does not take either");
+    for words in [
+        "set: -\r: invalid option\nset: usage: x",
+        "bash: \r: command not found",
+        "x.sh: line 2: $'\\r': command not found",
+    ] {
+        assert_eq!(shell(2, words), cause, "{words:?}");
+    }
+}
+
+#[test]
 fn a_program_by_its_path_is_missing_too() {
     let words = "x.sh: line 2: /home/bin/foo: No such file or directory";
     assert_eq!(
@@ -331,6 +370,7 @@ fn what_our_shell_lacks_is_a_cause() {
     }
     for words in [
         "date: unrecognized option '--help'",
+        "mkdir: cannot create directory '/skill/../x': No such file or directory",
         "cat: --help: No such file or directory",
         "Error: unknown option: -x",
         "error: invalid option",

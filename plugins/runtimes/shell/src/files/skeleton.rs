@@ -17,8 +17,9 @@ const BIN_FOLDERS: [&str; 3] = ["/bin", "/usr/bin", "/usr/local/bin"];
 /// Files of `/dev` that the interpreter or this module answers for.
 const DEVICES: [&str; 4] = ["null", "zero", "random", "urandom"];
 
-/// Bytes one read of a device without end gives.
-const DEVICE_READ_BYTES: usize = 64 << 10;
+/// Bytes one read of a device without end gives: enough for what scripts take of it.
+const ZERO_BYTES: usize = 16 << 20;
+const RANDOM_BYTES: usize = 256 << 10;
 
 /// The first lines by which the interpreter knows a stand-in for one of its commands.
 const STAND_IN: &str = "#!/bin/sh\n# bashkit builtin: ";
@@ -117,9 +118,9 @@ impl Skeleton {
         }
         match Self::device(path) {
             Some("null") => Ok(Vec::new()),
-            Some("zero") => Ok(vec![0; DEVICE_READ_BYTES]),
+            Some("zero") => Ok(vec![0; ZERO_BYTES]),
             Some(_) => {
-                let mut bytes = vec![0; DEVICE_READ_BYTES];
+                let mut bytes = vec![0; RANDOM_BYTES];
                 getrandom::fill(&mut bytes).map_err(io::Error::other)?;
                 Ok(bytes)
             }
