@@ -35,7 +35,7 @@ use given::Run;
 use ledger::Notes;
 use report::{End, HOST_ERROR, ReportFile};
 use script::Line;
-use std::io::IsTerminal as _;
+use std::io::{IsTerminal as _, Write as _};
 use std::sync::Arc;
 use std::time::Duration;
 use streams::{Ended, Out};
@@ -97,9 +97,14 @@ fn line(exec: &Exec, folders: &[Folder]) -> Result<Line, SandboxError> {
 fn scripts(home: &Home) -> Result<Vec<ScriptRuntime>, Failure> {
     let listing = runtimes::list(home)?;
     for broken in &listing.broken {
-        eprintln!("{}", clean(&format!("warning: {broken}")));
+        tell(&format!("warning: {broken}"));
     }
     Ok(runtimes::scripts(&listing))
+}
+
+/// A line on standard error. That nobody takes it is no reason to fail, and never to panic.
+fn tell(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{}", clean(line));
 }
 
 /// A sandbox without a store.

@@ -11,7 +11,7 @@ use crate::plugins::{self, Built};
 use crate::process::{capture_with_retries, run as run_command, which};
 use crate::setup::{self, Tools};
 use crate::test::{self, Profile};
-use crate::{bench, demo, mutants, tidy, wit};
+use crate::{bench, demo, licences, mutants, tidy, wit};
 
 /// Reasons for which a test may be skipped on a machine of CI's kind.
 const ALLOWED_SKIPS: &str = ".ci/allowed-skips.txt";
@@ -70,6 +70,7 @@ pub(crate) fn run(ctx: &Ctx) -> Result<()> {
     steps.step("wit", || wit::run(ctx, true));
     steps.step("docs", || wit::docs::run(ctx, true));
     steps.step("deny", || deny(ctx));
+    steps.step("licences", || licences::run(ctx, true));
     if let Some(tools) = tools {
         let built = steps.step("plugins", || plugins::run(ctx, &tools));
         if let Some(built) = built {

@@ -10,6 +10,7 @@ mod corpus;
 mod ctx;
 mod demo;
 mod digest;
+mod licences;
 mod mutants;
 mod plugins;
 mod process;
@@ -59,6 +60,12 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Name in docs/licences.md the crates that the script runtimes embed.
+    Licences {
+        /// Change nothing; fail when the page is out of date.
+        #[arg(long)]
+        check: bool,
+    },
     /// Check the rules of the repository that the compiler does not.
     Tidy,
     /// Set up, build the plugins, and run the tests.
@@ -101,6 +108,7 @@ fn run(ctx: &Ctx, task: Task) -> Result<()> {
         }
         Task::Wit { check } => wit::run(ctx, check),
         Task::Docs { check } => wit::docs::run(ctx, check),
+        Task::Licences { check } => licences::run(ctx, check),
         Task::Tidy => tidy::run(ctx),
         Task::Test(args) => test::run(ctx, &args),
         Task::Demo => demo::run(ctx),

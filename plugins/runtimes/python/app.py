@@ -6,6 +6,7 @@ Invariant: the order below. What is imported before the snapshot must come from 
 forgotten right after.
 """
 
+import gc
 import os
 import sys
 
@@ -21,9 +22,14 @@ def folder_with(name: str) -> str:
 
 OWN = folder_with("stand_in")
 PACKAGES = folder_with("requests")
-archive.pack(archive.LIBRARY, archive.LIB)
-archive.pack(OWN + "/stand_in", archive.LIB)
-archive.pack(PACKAGES, archive.SITE, keep_data=True)
+PACKED = OWN + "/archive.bin"
+if os.path.exists(PACKED):
+    archive.load(PACKED)
+else:
+    archive.pack(archive.LIBRARY, archive.LIB)
+    archive.pack(OWN + "/stand_in", archive.LIB)
+    archive.pack(PACKAGES, archive.SITE, keep_data=True)
+    archive.save(PACKED)
 archive.install()
 
 # componentize-py asks for these after this module.
@@ -39,13 +45,15 @@ from _claw import calls, threads  # noqa: E402
 calls.prepare()
 threads.prepare()
 
+from _claw import adapt  # noqa: E402
+
+archive.AFTER.update(adapt.AFTER)
+
 from _claw import warm  # noqa: E402
 
 FAILED = warm.load()
 
-from _claw import adapt, clock, environ, gateway, loop, machine, options, pools, popen, program  # noqa: E402
-
-archive.AFTER.update(adapt.AFTER)
+from _claw import clock, environ, frames, gateway, loop, machine, options, pools, popen, program  # noqa: E402
 
 environ.prepare()
 gateway.prepare()
@@ -55,8 +63,13 @@ loop.prepare()
 clock.prepare()
 adapt.prepare()
 machine.prepare()
-for stream, errors in ((sys.stdin, "surrogateescape"), (sys.stdout, "surrogateescape"), (sys.stderr, "backslashreplace")):
-    stream.reconfigure(encoding="utf-8", errors=errors)
+frames.prepare()
+sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")
+sys.stdout = sys.__stdout__ = calls.standard(1, "<stdout>", "surrogateescape")
+sys.stderr = sys.__stderr__ = calls.standard(2, "<stderr>", "backslashreplace")
+# What is here stays: a collection in a call neither looks at it nor copies its pages.
+gc.collect()
+gc.freeze()
 
 
 class Command:

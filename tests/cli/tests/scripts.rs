@@ -3,21 +3,15 @@
 
 mod common;
 
-use common::{Claw, Ran};
+use common::{Claw, Ran, exec::languages};
 use std::time::{Duration, Instant};
 
 fn claw() -> Claw {
-    Claw::new().env("CLAW_GUEST_WORKERS", "1")
+    languages().env("CLAW_GUEST_WORKERS", "1")
 }
 
-fn exec(claw: &Claw, flags: &[&str], argv: &[&str]) -> Ran {
-    let args: Vec<&str> = ["exec"]
-        .into_iter()
-        .chain(flags.iter().copied())
-        .chain(["--"])
-        .chain(argv.iter().copied())
-        .collect();
-    claw.run(&args)
+fn exec(claw: &Claw, line: &[&str]) -> Ran {
+    claw.exec(&[], line)
 }
 
 #[test]
@@ -33,7 +27,7 @@ sys.exit(7)
 ' | sort -r
 echo "codes ${PIPESTATUS[*]}"
 "#;
-    let ran = exec(&claw(), &[], &["bash", "-c", script]).exits(0);
+    let ran = exec(&claw(), &["bash", "-c", script]).exits(0);
     assert_eq!(ran.out, "Cy\nBob\ncodes 0 7 0\n");
 }
 
@@ -50,7 +44,7 @@ second = subprocess.Popen(["wc", "-l"], stdin=first.stdout, stdout=subprocess.PI
 first.stdout.close()
 print(second.communicate()[0].strip(), first.wait(), second.returncode)
 "#;
-    let ran = exec(&claw(), &[], &["python3", "-c", script]).exits(0);
+    let ran = exec(&claw(), &["python3", "-c", script]).exits(0);
     assert_eq!(ran.out, "1048576 True 0\n100000 0 0\n");
 }
 
@@ -65,7 +59,7 @@ fn a_reader_that_stops_ends_its_writer() {
     .exits(0);
     assert_eq!((ran.out.as_str(), ran.err.as_str()), ("y\n0\n", ""));
     let script = "python3 -c 'while True: print(\"x\" * 1000)' 2>/dev/null | head -c 5; echo";
-    let ran = exec(&claw(), &[], &["bash", "-c", script]).exits(0);
+    let ran = exec(&claw(), &["bash", "-c", script]).exits(0);
     assert_eq!(ran.out, "xxxxx\n");
     assert!(started.elapsed() < Duration::from_secs(30));
 }
@@ -74,7 +68,7 @@ fn a_reader_that_stops_ends_its_writer() {
 fn a_large_pipe_arrives_whole() {
     let write = "import sys\nfor _ in range(800): sys.stdout.buffer.write(b'x' * 65536)";
     let script = format!("python3 -c \"{write}\" | wc -c");
-    let ran = exec(&claw(), &[], &["bash", "-c", &script]).exits(0);
+    let ran = exec(&claw(), &["bash", "-c", &script]).exits(0);
     assert_eq!(ran.out.trim(), (800 * 65536).to_string());
 }
 
@@ -89,7 +83,7 @@ except subprocess.TimeoutExpired:
     print("late", time.monotonic() - started < 20)
 "#;
     let started = Instant::now();
-    let ran = exec(&claw(), &[], &["python3", "-c", script]).exits(0);
+    let ran = exec(&claw(), &["python3", "-c", script]).exits(0);
     assert_eq!(ran.out, "late True\n");
     assert!(started.elapsed() < Duration::from_secs(40));
 }
@@ -104,13 +98,13 @@ print(good.stdout.strip(), spinner.poll())
 spinner.kill()
 print(spinner.wait())
 "#;
-    let ran = exec(&claw(), &[], &["python3", "-c", script]).exits(0);
+    let ran = exec(&claw(), &["python3", "-c", script]).exits(0);
     assert_eq!(ran.out, "good None\n-9\n");
 }
 
 #[test]
 fn what_is_not_there_is_told_in_each_languages_own_terms() {
-    let ran = exec(&claw(), &[], &["bash", "-c", "git status; echo $?"]).exits(0);
+    let ran = exec(&claw(), &["bash", "-c", "git status; echo $?"]).exits(0);
     assert_eq!(ran.out, "127\n");
     assert!(
         ran.err.contains("git: command not found") && ran.err.contains("version control"),
@@ -125,6 +119,6 @@ except FileNotFoundError as error:
     print(error.errno)
 print(subprocess.run("frobnicate", shell=True, stderr=subprocess.DEVNULL).returncode)
 "#;
-    let ran = exec(&claw(), &[], &["python3", "-c", script]).exits(0);
+    let ran = exec(&claw(), &["python3", "-c", script]).exits(0);
     assert_eq!(ran.out, "2\n127\n");
 }

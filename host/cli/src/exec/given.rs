@@ -4,11 +4,10 @@ use super::folders::{Folder, Private};
 use super::ledger::Notes;
 use super::nobody::Nobody;
 use super::script::Line;
-use super::{folders, grants, settings};
+use super::{folders, grants, settings, tell};
 use crate::args::Exec;
 use crate::config::Loaded;
 use crate::failure::Failure;
-use crate::render::clean;
 use claw_core::id::{AgentId, CallId, Digest, SessionKey};
 use claw_core::ports::{Clock as _, Ids as _, SystemClock, UuidIds};
 use claw_core::sandbox::{Invocation, Progress, ProgressSink};
@@ -37,7 +36,7 @@ struct Say;
 impl ProgressSink for Say {
     fn progress(&self, progress: Progress) {
         if let Progress::Report { message, .. } = progress {
-            eprintln!("{}", clean(&format!("claw: {message}")));
+            tell(&format!("claw: {message}"));
         }
     }
 }

@@ -1,8 +1,8 @@
 //! What a run came to: the exit code, the words on standard error, and the file of `--report`.
 
 use super::ledger::Notes;
+use super::tell;
 use crate::failure::{Failure, INTERRUPTED, TERMINATED, TIMED_OUT};
-use crate::render::clean;
 use crate::stop;
 use claw_core::code::FailureKind;
 use claw_core::sandbox::SandboxError;
@@ -69,13 +69,13 @@ impl End {
     /// Words of a run that did not end by itself, and what it was refused.
     pub(super) fn say(&self, program: &str, notes: &Notes) {
         if let Some((kind, message)) = self.failure() {
-            eprintln!("{}", clean(&format!("claw: {message}")));
+            tell(&format!("claw: {message}"));
             if let Some(hint) = hint(kind, program) {
-                eprintln!("hint: {hint}");
+                tell(&format!("hint: {hint}"));
             }
         }
         for line in notes.lines() {
-            eprintln!("{}", clean(&format!("claw: {line}")));
+            tell(&format!("claw: {line}"));
         }
     }
 }

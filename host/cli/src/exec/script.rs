@@ -72,6 +72,10 @@ fn by_path(
     if file.is_dir() {
         return Err(format!("`{program}` is a folder"));
     }
+    // Opening a pipe would wait for whoever writes into it, deaf to Ctrl-C.
+    if !file.is_file() {
+        return Err(format!("`{program}` is no file"));
+    }
     let mut head = Vec::new();
     std::fs::File::open(&file)
         .and_then(|f| f.take(HEAD_BYTES).read_to_end(&mut head))
@@ -320,6 +324,8 @@ mod tests {
         for bad in ["./x.py", "./native", "./mounted"] {
             assert!(place.find(bad).is_err(), "{bad}");
         }
+        let _socket = std::os::unix::net::UnixListener::bind(here.join("socket")).unwrap();
+        assert_eq!(place.find("./socket").unwrap_err(), "`./socket` is no file");
     }
 
     #[test]

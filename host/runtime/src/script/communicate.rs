@@ -84,10 +84,16 @@ impl Child {
         let first = self.gathered.held.take().or(nothing_held);
         let mut held = first.ok_or_else(|| limit("memory", "the call has no memory left"))?;
         if !held.grow(input.len() as u64) {
+            // What was gathered stays, and stays charged.
+            self.gathered.held = Some(held);
             return Err(limit("memory", "the call has no memory left for the input"));
         }
         let held = std::sync::Mutex::new(held);
-        self.gathered.input.extend_from_slice(&input);
+        if self.gathered.input.is_empty() {
+            self.gathered.input = input;
+        } else {
+            self.gathered.input.extend_from_slice(&input);
+        }
         let cap = cap.min(MAX_GATHERED_BYTES) as usize;
         let all = self.gather(cap, &held);
         let done = if timeout_ms == 0 {

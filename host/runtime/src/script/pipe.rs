@@ -4,6 +4,7 @@
 //! no second buffer that could be dropped with bytes in it. The last writer's end is the reader's end of input; the
 //! last reader's end refuses every later write.
 
+use super::tree::MAX_LIVE;
 use crate::limiter::Held;
 use bytes::Bytes;
 use std::collections::VecDeque;
@@ -15,6 +16,9 @@ use std::task::{Context, Poll, Waker};
 pub(crate) const PIPE_BYTES: usize = 64 * 1024;
 /// The most a reader takes at once, in bytes.
 const READ_BYTES: usize = 64 * 1024;
+/// How many capacities a ring holds at most: its own, and what each live command was permitted to write before another
+/// used the room.
+const MAX_CAPACITIES: usize = 1 + MAX_LIVE;
 
 struct Ring {
     bytes: VecDeque<u8>,
@@ -24,12 +28,32 @@ struct Ring {
     /// Somebody looked for bytes that were not there.
     wanted: bool,
     waiting: Vec<Waker>,
-    _held: Option<Held>,
+    /// Charges what the ring holds: its capacity, and more once it has held more.
+    held: Option<Held>,
+    charged: usize,
 }
 
 impl Ring {
     fn room(&self) -> usize {
         self.capacity.saturating_sub(self.bytes.len())
+    }
+
+    /// Makes place for bytes that were permitted. False if no permits together can be so many, or if the call has no
+    /// memory for them.
+    fn stretch(&mut self, bytes: usize) -> bool {
+        let wanted = self.bytes.len() + bytes;
+        if bytes > self.capacity || wanted > self.capacity.saturating_mul(MAX_CAPACITIES) {
+            return false;
+        }
+        if wanted > self.charged {
+            let more = (wanted - self.charged) as u64;
+            if self.held.as_mut().is_some_and(|held| !held.grow(more)) {
+                return false;
+            }
+            self.charged = wanted;
+        }
+        self.bytes.reserve_exact(bytes.max(self.room()));
+        true
     }
 
     fn park(&mut self, cx: &Context<'_>) {
@@ -80,7 +104,8 @@ pub(crate) fn held(capacity: usize, held: Option<Held>) -> (PipeWriter, PipeRead
         readers: 1,
         wanted: false,
         waiting: Vec::new(),
-        _held: held,
+        held,
+        charged: capacity,
     }));
     (PipeWriter(Arc::clone(&shared)), PipeReader(shared))
 }
@@ -119,18 +144,15 @@ impl PipeWriter {
     }
 
     /// Takes all of these bytes: what a guest was permitted to write. Another writer may have used the room since,
-    /// so the ring may hold more than its capacity for a moment, by at most one capacity for each writer.
-    /// `Ok(false)` if the bytes are more than any permit.
+    /// so the ring may hold more than its capacity for a moment, charged to the call: at most one capacity more for
+    /// each live command. `Ok(false)` if the bytes are more than any permit.
     pub(crate) fn push_permitted(&self, bytes: &[u8]) -> Result<bool, Closed> {
         change(&self.0, |ring| {
             if ring.readers == 0 {
                 return Err(Closed);
             }
-            if bytes.len() > ring.capacity {
+            if !ring.stretch(bytes.len()) {
                 return Ok(false);
-            }
-            if ring.bytes.capacity() == 0 {
-                ring.bytes.reserve_exact(ring.capacity);
             }
             // Writing into a deque cannot fail.
             let _ = ring.bytes.write_all(bytes);
@@ -281,6 +303,7 @@ impl Drop for PipeReader {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use crate::limiter::MemoryBudget;
 
     #[tokio::test]
     async fn what_was_accepted_is_delivered_after_the_writer_is_gone() {
@@ -319,6 +342,25 @@ mod tests {
         assert_eq!(writer.push(b"b"), Err(Closed));
         assert_eq!(writer.write(b"b").await, Err(Closed));
         writer.closed().await;
+    }
+
+    #[test]
+    fn who_writes_without_a_permit_is_stopped_and_what_is_held_is_charged() {
+        let memory = MemoryBudget::new(100);
+        let (writer, reader) = held(4, memory.hold(4));
+        for _ in 0..MAX_CAPACITIES {
+            assert_eq!(writer.push_permitted(b"abcd"), Ok(true));
+        }
+        assert_eq!(writer.push_permitted(b"a"), Ok(false));
+        assert_eq!(memory.peak_bytes(), 4 * MAX_CAPACITIES as u64);
+        assert_eq!(reader.pull(100).unwrap().len(), 4 * MAX_CAPACITIES);
+        assert_eq!(writer.push_permitted(b"abcd"), Ok(true));
+        assert_eq!(memory.peak_bytes(), 4 * MAX_CAPACITIES as u64);
+        drop((writer, reader));
+        let (writer, _reader) = held(60, memory.hold(60));
+        assert_eq!(writer.push_permitted(&[0; 60]), Ok(true));
+        assert_eq!(writer.push_permitted(&[0; 60]), Ok(false));
+        assert_eq!(writer.push_permitted(&[0; 40]), Ok(true));
     }
 
     #[tokio::test]

@@ -10,6 +10,7 @@ use super::pipe::{self, PIPE_BYTES, PipeReader, PipeWriter};
 use super::stream::{Feeding, Input, Output, Refused, Sink};
 use super::tree::{MAX_DEPTH, MAX_LIVE, Tree};
 use crate::bindings::script::claw::process::process as wit;
+use crate::errors::Failure;
 use crate::host::error::{Answer, answer, invalid, limit};
 use crate::limiter::Held;
 use crate::state::State;
@@ -254,11 +255,9 @@ impl State {
 
 /// One line on the child's standard error where the host ended it for a reason the parent could not guess.
 fn obituary(program: &str, end: &GuestEnd, stderr: &Output) {
-    let quiet = matches!(
-        end.exit.cause,
-        ExitCause::Exited | ExitCause::Killed | ExitCause::BrokenPipe
-    );
-    if let Some(failure) = end.failure.as_ref().filter(|_| !quiet) {
+    // Killed, or writing where nobody reads: its parent knows.
+    let told = |failure: &&Failure| failure.kind != FailureKind::Cancelled;
+    if let Some(failure) = end.failure.as_ref().filter(told) {
         stderr.tell(&format!("{program}: {}\n", failure.message));
     }
 }

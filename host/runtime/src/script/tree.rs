@@ -14,7 +14,7 @@ use crate::sandbox::Inner;
 use claw_core::code::FailureKind;
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use std::pin::Pin;
-use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
@@ -141,40 +141,45 @@ impl Drop for Seat {
 
 /// Time that does not count.
 #[derive(Default)]
-struct Pause {
-    on: AtomicUsize,
-    total_ms: AtomicU64,
+struct Pause(Mutex<Pauses>);
+
+#[derive(Default)]
+struct Pauses {
+    on: usize,
+    /// When the first of those that are on began.
+    since: Option<Instant>,
+    total: Duration,
 }
 
 impl Pause {
     fn begin(&self) -> Pausing<'_> {
-        self.on.fetch_add(1, Relaxed);
-        Pausing {
-            pause: self,
-            since: Instant::now(),
-        }
+        let mut pauses = lock(&self.0);
+        pauses.on += 1;
+        pauses.since.get_or_insert_with(Instant::now);
+        Pausing(self)
     }
 
     fn is_on(&self) -> bool {
-        self.on.load(Relaxed) > 0
+        lock(&self.0).on > 0
     }
 
     fn total(&self) -> Duration {
-        Duration::from_millis(self.total_ms.load(Relaxed))
+        lock(&self.0).total
     }
 }
 
-struct Pausing<'a> {
-    pause: &'a Pause,
-    since: Instant,
-}
+struct Pausing<'a>(&'a Pause);
 
 impl Drop for Pausing<'_> {
     fn drop(&mut self) {
-        let ms = u64::try_from(self.since.elapsed().as_millis()).unwrap_or(u64::MAX);
-        // Pauses at the same time count as often as there are: always in favour of the guest.
-        self.pause.total_ms.fetch_add(ms, Relaxed);
-        self.pause.on.fetch_sub(1, Relaxed);
+        let mut pauses = lock(&self.0.0);
+        pauses.on = pauses.on.saturating_sub(1);
+        // Pauses at the same time are one: sixteen of them would let the guest outlive its limit fifteen times over.
+        if pauses.on == 0
+            && let Some(since) = pauses.since.take()
+        {
+            pauses.total += since.elapsed();
+        }
     }
 }
 
@@ -227,5 +232,24 @@ impl Drop for Nest {
         // would stay.
         let unborn = std::mem::take(&mut *lock(&self.tree.new));
         drop(unborn);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pauses_at_the_same_time_count_once() {
+        let (pause, began) = (Pause::default(), Instant::now());
+        let both = (pause.begin(), pause.begin());
+        while began.elapsed() < Duration::from_millis(2) {}
+        assert!(pause.is_on());
+        drop(both.0);
+        assert!(pause.is_on());
+        drop(both.1);
+        assert!(!pause.is_on());
+        let total = pause.total();
+        assert!(total >= Duration::from_millis(2) && total <= began.elapsed());
     }
 }

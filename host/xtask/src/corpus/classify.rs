@@ -119,6 +119,9 @@ pub(super) fn classify(seen: &Observed) -> Verdict {
     if seen.refused_network {
         return Verdict::Not("needs the network".to_owned());
     }
+    if seen.language == Language::Shell && seen.exit == 126 {
+        return Verdict::Not("a script without the x bit, called by its path".to_owned());
+    }
     if seen.language == Language::Shell
         && let Some(verdict) = super::shell::complaint(&seen.stderr)
     {

@@ -105,7 +105,7 @@ fn is_command(name: &str) -> bool {
 
 /// `--help` was handed on as a value, or taken apart by `getopts`: native commands complain too.
 fn comes_from_help(name: &str, option: &str) -> bool {
-    name == "getopts" || option == "--help" || option.chars().all(|c| "-:".contains(c))
+    name == "getopts" || option.starts_with("--help") || option.chars().all(|c| "-:".contains(c))
 }
 
 /// Whether a path in the skill's folder is named that is not there, while a file of that name is elsewhere in it.

@@ -9,7 +9,8 @@ import io
 import os
 
 from componentize_py_types import Err
-from wit_world.imports import preopens, process, stdout as standard_output
+from wit_world.imports import preopens, process
+from wit_world.imports import stdout as standard_output
 from wit_world.imports.wasi_filesystem_types import DescriptorFlags, OpenFlags, PathFlags
 
 from . import calls, devices

@@ -19,7 +19,7 @@ from .errnos import linux
 from .faults import from_error
 from .streams import drop
 
-ENOENT = 2
+ENOENT, EIO, EPIPE = 2, 5, 32
 # Calls that only need their error numbers put right.
 PLAIN = """chdir close closerange fdatasync fstat fsync ftruncate isatty link lstat mkdir open pread pwrite read
 readinto readlink remove rename replace rmdir scandir symlink truncate unlink utime write""".split()
@@ -49,11 +49,35 @@ def numbered(call):
 
 
 class File(_io.FileIO):
-    """A real file. The C library forgets to move its stream on a seek to the very end, so that is said twice."""
+    """A real file. The C library does not move its stream on a seek to the very end: it gets the place itself."""
 
     def seek(self, pos: int, whence: int = 0, /) -> int:
-        found = super().seek(pos, whence)
-        return super().seek(found, 0) if whence == 2 else found
+        if whence == 2:
+            return super().seek(original["fstat"](self.fileno()).st_size + pos, 0)
+        return super().seek(pos, whence)
+
+
+class Output(_io.FileIO):
+    """Standard output and error: a reader that has gone is told as Linux tells it."""
+
+    def write(self, data, /) -> int | None:
+        try:
+            return super().write(data)
+        except OSError as error:
+            number = linux(error).errno
+            if isinstance(error, BrokenPipeError) or number == EIO:
+                raise BrokenPipeError(EPIPE, "Broken pipe") from None
+            raise
+
+
+def standard(number: int, name: str, errors: str, unbuffered: bool = False) -> io.TextIOWrapper:
+    """One of the two standard outputs."""
+    raw = Output(number, "w", closefd=False)
+    raw.name = name
+    held = raw if unbuffered else _io.BufferedWriter(raw)
+    text = _io.TextIOWrapper(held, "utf-8", errors, "\n", number == 2, unbuffered)
+    text.mode = "w"
+    return text
 
 
 File.__name__ = File.__qualname__ = "FileIO"
@@ -62,8 +86,9 @@ File.__module__ = "_io"
 
 def lseek(fd: int, position: int, how: int, /) -> int:
     try:
-        found = original["lseek"](fd, position, how)
-        return original["lseek"](fd, found, 0) if how == 2 else found
+        if how == 2:
+            position, how = original["fstat"](fd).st_size + position, 0
+        return original["lseek"](fd, position, how)
     except OSError as error:
         raise linux(error)
 
@@ -89,14 +114,24 @@ def plain_mode(mode) -> bool:
 
 
 MODES = frozenset(
-    f"{first}{second}{third}" for first in "rwax" for second in ("", "b", "+") for third in ("", "b", "+") if second + third not in ("bb", "++")
+    f"{first}{second}{third}"
+    for first in "rwax"
+    for second in ("", "b", "+")
+    for third in ("", "b", "+")
+    if second + third not in ("bb", "++")
 )
 
 
 def open_real(file, mode: str, buffering: int, encoding, errors, newline, closefd: bool, opener):
     """What the original does, over `File`."""
     binary = "b" in mode
-    if binary and (encoding is not None or errors is not None or newline is not None) or buffering < -1 or buffering == 0 and not binary:
+    if (
+        binary
+        and (encoding is not None or errors is not None or newline is not None)
+        or buffering < -1
+        or buffering == 0
+        and not binary
+    ):
         return original["file"](file, mode, buffering, encoding, errors, newline, closefd, opener)
     raw = File(file, mode.replace("b", "").replace("t", ""), closefd, opener)
     try:
@@ -150,7 +185,10 @@ def with_mode(got: os.stat_result, bits: int) -> os.stat_result:
     values = list(got[:10])
     values[0] = stat.S_IFMT(got.st_mode) | bits
     values[4] = values[5] = 1000
-    named = {name: getattr(got, name) for name in ("st_atime", "st_mtime", "st_ctime", "st_atime_ns", "st_mtime_ns", "st_ctime_ns")}
+    named = {
+        name: getattr(got, name)
+        for name in ("st_atime", "st_mtime", "st_ctime", "st_atime_ns", "st_mtime_ns", "st_ctime_ns")
+    }
     named["st_blksize"] = 4096
     named["st_blocks"] = -(-got.st_size // 512)
     return os.stat_result(values, named)
@@ -222,7 +260,14 @@ def prepare() -> None:
     original["file"] = builtins.open
     for name in PLAIN:
         setattr(os, name, numbered(original[name]))
-    os.stat, os.lstat, os.fstat, os.chmod, os.access, os.listdir = stat_file, lstat_file, fstat_file, chmod, access, listdir
+    os.stat, os.lstat, os.fstat, os.chmod, os.access, os.listdir = (
+        stat_file,
+        lstat_file,
+        fstat_file,
+        chmod,
+        access,
+        listdir,
+    )
     os.lseek = lseek
     for call in (os.stat, os.chmod, os.access):
         os.supports_follow_symlinks.add(call)

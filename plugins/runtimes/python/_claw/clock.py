@@ -68,7 +68,9 @@ def find(text: str) -> datetime.tzinfo | None:
 
 
 def localtime(secs=None) -> time.struct_time:
-    moment = real_datetime.fromtimestamp(time.time() if secs is None else int(secs // 1), datetime.timezone.utc).astimezone(zone)
+    moment = real_datetime.fromtimestamp(
+        time.time() if secs is None else int(secs // 1), datetime.timezone.utc
+    ).astimezone(zone)
     return struct_of(moment)
 
 
@@ -81,7 +83,9 @@ def struct_of(moment) -> time.struct_time:
 def mktime(parts, /) -> float:
     year, month, day, hour, minute, second = parts[:6]
     months = year * 12 + month - 1
-    base = real_datetime(months // 12, months % 12 + 1, 1) + datetime.timedelta(days=day - 1, hours=hour, minutes=minute, seconds=second)
+    base = real_datetime(months // 12, months % 12 + 1, 1) + datetime.timedelta(
+        days=day - 1, hours=hour, minutes=minute, seconds=second
+    )
     moment = base.replace(tzinfo=zone)
     dst = parts[8] if len(parts) > 8 else -1
     if dst >= 0 and bool(moment.dst()) != bool(dst):
@@ -103,7 +107,11 @@ def fill(format: str, parts) -> str:
         parts = localtime(mktime(tuple(parts)))
     offset = parts.tm_gmtoff or 0
     sign, size = "-" if offset < 0 else "+", abs(offset)
-    values = {"Z": parts.tm_zone or "", "z": f"{sign}{size // 3600:02}{size % 3600 // 60:02}", "s": "%d" % mktime(tuple(parts))}
+    values = {
+        "Z": parts.tm_zone or "",
+        "z": f"{sign}{size // 3600:02}{size % 3600 // 60:02}",
+        "s": "%d" % mktime(tuple(parts)),
+    }
     made, rest = [], format
     while rest:
         before, percent, rest = rest.partition("%")
@@ -201,7 +209,16 @@ class LocalDatetime(real_datetime, metaclass=Same):
         if tz is not None:
             return super().fromtimestamp(timestamp, tz)
         moment = real_datetime.fromtimestamp(timestamp, datetime.timezone.utc).astimezone(zone)
-        return cls(moment.year, moment.month, moment.day, moment.hour, moment.minute, moment.second, moment.microsecond, fold=moment.fold)
+        return cls(
+            moment.year,
+            moment.month,
+            moment.day,
+            moment.hour,
+            moment.minute,
+            moment.second,
+            moment.microsecond,
+            fold=moment.fold,
+        )
 
     def timestamp(self) -> float:
         return (self if self.tzinfo is not None else real_datetime.replace(self, tzinfo=zone)).plain_timestamp()

@@ -76,7 +76,9 @@ class Exchange:
         pairs = [tuple(text.strip() for text in line.partition(":")[::2]) for line in lines[1:] if line]
         known = {name.lower(): value for name, value in pairs}
         scheme, authority, path = place(target, known.get("host") or self.default_authority(), self.tls)
-        self.left = None if "chunked" in known.get("transfer-encoding", "").lower() else int(known.get("content-length") or 0)
+        self.left = (
+            None if "chunked" in known.get("transfer-encoding", "").lower() else int(known.get("content-length") or 0)
+        )
         request = http.OutgoingRequest(fields(pairs))
         try:
             request.set_method(METHODS[self.method]() if self.method in METHODS else http.Method_Other(self.method))

@@ -30,7 +30,9 @@ def from_code(code: object, host: str, port: int) -> OSError:
     if name.endswith("Timeout"):
         return TimeoutError("timed out")
     if name == "ConnectionLimitReached":
-        return ConnectionRefusedError(ECONNREFUSED, f"claw sandbox: too many connections at once, `{place}` was not tried")
+        return ConnectionRefusedError(
+            ECONNREFUSED, f"claw sandbox: too many connections at once, `{place}` was not tried"
+        )
     detail = f": {value}" if isinstance(value, (str, int)) else ""
     return ConnectionResetError(ECONNRESET, f"{words(name)}{detail} (`{place}`)")
 
@@ -49,7 +51,9 @@ def words(name: str) -> str:
 
 
 def not_http(host: str, port: int) -> OSError:
-    return ConnectionRefusedError(ECONNREFUSED, f"claw sandbox: only HTTP leaves this sandbox, `{host}:{port}` was asked for something else")
+    return ConnectionRefusedError(
+        ECONNREFUSED, f"claw sandbox: only HTTP leaves this sandbox, `{host}:{port}` was asked for something else"
+    )
 
 
 def invalid(target: str) -> OSError:
@@ -58,7 +62,9 @@ def invalid(target: str) -> OSError:
 
 def from_error(error, path: str | None = None) -> OSError:
     """A `claw:types` error about a file or a command."""
-    number = {"NOT_FOUND": 2, "DENIED": 13, "INVALID": 22, "LIMIT": 11, "BUSY": 11, "TIMED_OUT": 110}.get(error.kind.name, 5)
+    number = {"NOT_FOUND": 2, "DENIED": 13, "INVALID": 22, "LIMIT": 11, "BUSY": 11, "TIMED_OUT": 110}.get(
+        error.kind.name, 5
+    )
     if error.kind.name == "UNSUPPORTED":
         number = 38
     return OSError(number, error.message, path) if path else OSError(number, error.message)

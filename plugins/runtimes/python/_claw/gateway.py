@@ -294,7 +294,9 @@ def gethostbyname(name: str) -> str:
     try:
         return str(ipaddress.ip_address(name))
     except ValueError:
-        raise socket.gaierror(faults.EAI_NONAME, f"claw sandbox: only the host looks up names, `{name}` as well") from None
+        raise socket.gaierror(
+            faults.EAI_NONAME, f"claw sandbox: only the host looks up names, `{name}` as well"
+        ) from None
 
 
 def prepare() -> None:

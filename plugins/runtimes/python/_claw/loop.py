@@ -77,7 +77,16 @@ class Subprocess(base_subprocess.BaseSubprocessTransport):
     """A child of `claw:process` as asyncio sees one."""
 
     def _start(self, args, shell, stdin, stdout, stderr, bufsize, **kwargs) -> None:
-        self._proc = Popen(args, shell=shell, stdin=stdin, stdout=stdout, stderr=stderr, universal_newlines=False, bufsize=bufsize, **kwargs)
+        self._proc = Popen(
+            args,
+            shell=shell,
+            stdin=stdin,
+            stdout=stdout,
+            stderr=stderr,
+            universal_newlines=False,
+            bufsize=bufsize,
+            **kwargs,
+        )
 
     def ended(self) -> None:
         self._process_exited(self._proc.wait())
@@ -138,9 +147,13 @@ class Loop(base_events.BaseEventLoop):
 
     # Children and pipes
 
-    async def _make_subprocess_transport(self, protocol, args, shell, stdin, stdout, stderr, bufsize, extra=None, **kwargs):
+    async def _make_subprocess_transport(
+        self, protocol, args, shell, stdin, stdout, stderr, bufsize, extra=None, **kwargs
+    ):
         waiter = self.create_future()
-        transport = Subprocess(self, protocol, args, shell, stdin, stdout, stderr, bufsize, waiter=waiter, extra=extra, **kwargs)
+        transport = Subprocess(
+            self, protocol, args, shell, stdin, stdout, stderr, bufsize, waiter=waiter, extra=extra, **kwargs
+        )
         child = transport._proc.child
         self.watch(child.subscribe, transport.ended)
         try:
@@ -185,7 +198,9 @@ class Loop(base_events.BaseEventLoop):
 
     # Connections
 
-    async def create_connection(self, protocol_factory, host=None, port=None, *, ssl=None, sock=None, server_hostname=None, **options):
+    async def create_connection(
+        self, protocol_factory, host=None, port=None, *, ssl=None, sock=None, server_hostname=None, **options
+    ):
         if sock is not None:
             host, port = sock.getpeername()
         protocol = protocol_factory()

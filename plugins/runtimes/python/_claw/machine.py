@@ -4,8 +4,10 @@ Invariant: a call the sandbox cannot do says so with the number Linux would use;
 outside.
 """
 
+import collections
 import os
 import platform
+import shutil
 import signal
 import sys
 import sysconfig
@@ -17,6 +19,8 @@ from . import popen
 USER = 1000
 EPERM, ESRCH, ECHILD, ENOTTY = 1, 3, 10, 25
 RELEASE, VERSION, MACHINE = "6.0.0-claw", "#1 claw", "x86_64"
+BLOCK_BYTES, BLOCKS = 4096, 1 << 18
+Usage = collections.namedtuple("usage", "total used free")
 handlers: dict[int, object] = {}
 state = {"umask": 0o022, "nice": 0}
 
@@ -52,7 +56,13 @@ def raise_signal(signalnum: int, /) -> None:
         handler(signalnum, sys._getframe(1))
     elif signalnum == signal.SIGINT and handler == signal.SIG_DFL and signalnum not in handlers:
         raise KeyboardInterrupt
-    elif handler == signal.SIG_DFL and signalnum not in (0, signal.SIGCHLD, signal.SIGCONT, signal.SIGURG, signal.SIGWINCH):
+    elif handler == signal.SIG_DFL and signalnum not in (
+        0,
+        signal.SIGCHLD,
+        signal.SIGCONT,
+        signal.SIGURG,
+        signal.SIGWINCH,
+    ):
         sys.stdout.flush()
         exit_now(128 + signalnum)
 
@@ -102,6 +112,18 @@ def spawn(mode: int, file, args, env=None) -> int:
     return child.wait() if mode == 0 else child.pid
 
 
+def statvfs(path) -> tuple:
+    """A disk with room: how much a call may write is the host's to say when it is written."""
+    return os.statvfs_result((BLOCK_BYTES, BLOCK_BYTES, BLOCKS, BLOCKS, BLOCKS, BLOCKS, BLOCKS, BLOCKS, 0, 255))
+
+
+def disk_usage(path):
+    """`shutil.disk_usage`."""
+    os.stat(path)
+    total = BLOCKS * BLOCK_BYTES
+    return Usage(total, 0, total)
+
+
 def cpu_count() -> int:
     return 1
 
@@ -147,6 +169,7 @@ def prepare() -> None:
     os.setpgid = lambda pid, group: None
     os.sync = lambda: None
     os.get_terminal_size = terminal_size
+    os.statvfs, shutil.disk_usage = statvfs, disk_usage
     os.chown = os.lchown = lambda *arguments, **options: None
     os.execv = lambda path, argv: replace(path, argv)
     os.execve = lambda path, argv, env: replace(path, argv, env)

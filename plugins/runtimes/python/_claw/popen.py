@@ -43,7 +43,10 @@ class Popen:
         if not isinstance(bufsize, int):
             raise TypeError("bufsize must be an integer")
         if text is not None and universal_newlines is not None and bool(universal_newlines) != bool(text):
-            raise subprocess.SubprocessError("Cannot disambiguate when both text and universal_newlines are supplied but different. Pass one or the other.")
+            raise subprocess.SubprocessError(
+                "Cannot disambiguate when both text and universal_newlines are supplied but different. "
+                "Pass one or the other."
+            )
         self.args, self.encoding, self.errors = args, encoding, errors
         self.text_mode = bool(encoding or errors or text or universal_newlines)
         self.stdin = self.stdout = self.stderr = self.returncode = self.pid = None
@@ -54,7 +57,11 @@ class Popen:
         self.feeding: memoryview | None = None
         self._communication_started = False
         if bufsize == 1 and not self.text_mode:
-            warnings.warn("line buffering (buffering=1) isn't supported in binary mode, the default buffer size will be used", RuntimeWarning, stacklevel=2)
+            warnings.warn(
+                "line buffering (buffering=1) isn't supported in binary mode, the default buffer size will be used",
+                RuntimeWarning,
+                stacklevel=2,
+            )
             bufsize = -1
         self.start(words(args, shell, executable), executable if not shell else None, cwd, env, stdin, stdout, stderr)
         self.open_pipes(stdin, stdout, stderr, bufsize)
@@ -72,7 +79,9 @@ class Popen:
     def start(self, argv, executable, cwd, env, stdin, stdout, stderr) -> None:
         folder = os.getcwd() if cwd is None else os.path.join(os.getcwd(), os.fsdecode(cwd))
         if cwd is not None and not os.path.isdir(folder):
-            number, text = (ENOTDIR, "Not a directory") if os.path.exists(folder) else (ENOENT, "No such file or directory")
+            number, text = (
+                (ENOTDIR, "Not a directory") if os.path.exists(folder) else (ENOENT, "No such file or directory")
+            )
             raise OSError_of(number, text, os.fspath(cwd))
         variables = environment(env)
         name = os.fsdecode(executable) if executable is not None else argv[0]
@@ -104,8 +113,13 @@ class Popen:
             raw = Writer(self.child.take_stdin)
             self.stdin = io.BufferedWriter(raw, size) if bufsize else raw
             if self.text_mode:
-                self.stdin = io.TextIOWrapper(self.stdin, self.encoding, self.errors, write_through=True, line_buffering=bufsize == 1)
-        for name, wanted, take in (("stdout", stdout, self.child.take_stdout), ("stderr", stderr, self.child.take_stderr)):
+                self.stdin = io.TextIOWrapper(
+                    self.stdin, self.encoding, self.errors, write_through=True, line_buffering=bufsize == 1
+                )
+        for name, wanted, take in (
+            ("stdout", stdout, self.child.take_stdout),
+            ("stderr", stderr, self.child.take_stderr),
+        ):
             if wanted == PIPE:
                 raw = Reader(take)
                 file = io.BufferedReader(raw, size) if bufsize else raw
@@ -185,7 +199,9 @@ class Popen:
 
     def talk_in_host(self, data: bytes, timeout):
         try:
-            outcome = self.child.communicate(data, GATHERED_BYTES, 0 if timeout is None else max(1, int(timeout * 1000)))
+            outcome = self.child.communicate(
+                data, GATHERED_BYTES, 0 if timeout is None else max(1, int(timeout * 1000))
+            )
         except Err as refusal:
             if refusal.value.kind == ErrorKind.TIMED_OUT:
                 raise subprocess.TimeoutExpired(self.args, timeout) from None
@@ -292,7 +308,9 @@ class Popen:
             self.wait()
 
     def __repr__(self) -> str:
-        return f"<Popen: returncode: {self.returncode} args: {self.args!r}>"[:76] + ("" if len(repr(self.args)) < 40 else "...>")
+        return f"<Popen: returncode: {self.returncode} args: {self.args!r}>"[:76] + (
+            "" if len(repr(self.args)) < 40 else "...>"
+        )
 
     @classmethod
     def __class_getitem__(cls, item):

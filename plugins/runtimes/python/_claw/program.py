@@ -13,11 +13,12 @@ import sys
 import traceback
 import types
 
-from . import popen, threads
+from . import frames, popen, settings, threads
 from .options import USAGE, Options
 
-HERE = os.path.dirname(__file__)
-HIDDEN = (HERE, "<frozen runpy>", "<frozen importlib", "/usr/lib/python3.14/runpy.py")
+HIDDEN = (frames.HERE, "<frozen runpy>", "<frozen importlib", "/usr/lib/python3.14/runpy.py")
+# Modules that serve: there is nobody to serve.
+SERVERS = {"http.server": "it cannot listen", "smtpd": "it cannot listen", "idlelib": "there is no screen"}
 HELP = f"""{USAGE}
 Options (and corresponding environment variables):
 -c cmd : program passed in as string (terminates option list)
@@ -55,8 +56,8 @@ def guarded(action, *arguments) -> int:
     except KeyboardInterrupt as error:
         report(error)
         return 130
-    except BrokenPipeError as error:
-        return 1 if quiet_pipe(error) else report(error)
+    except BrokenPipeError:
+        return quiet_pipe()
     except BaseException as error:
         return report(error)
 
@@ -72,16 +73,10 @@ def exit_code(code: object) -> int:
     return 1
 
 
-def quiet_pipe(error: BrokenPipeError) -> bool:
+def quiet_pipe() -> int:
     """Nobody reads our output any more: not worth a word, and not worth another attempt."""
-    del error
-    null = open(os.devnull, "w")
-    try:
-        sys.stdout.flush()
-        return False
-    except OSError:
-        sys.stdout = null
-        return True
+    sys.stdout = open(os.devnull, "w")
+    return 1
 
 
 def report(error: BaseException) -> int:
@@ -101,7 +96,16 @@ def report(error: BaseException) -> int:
         traceback.print_exception(second)
         print("\nOriginal exception was:", file=sys.stderr)
         traceback.print_exception(type(error), error, trace)
+    if isinstance(error, ModuleNotFoundError):
+        missing(error.name or "")
     return 1
+
+
+def missing(name: str) -> None:
+    """A module that is not here cannot be got either: that is worth a line."""
+    top = name.partition(".")[0]
+    if top and top not in sys.stdlib_module_names and top not in sys.modules:
+        print(f"claw sandbox: `{top}` is not among the packages that are here (`pip list` names them)", file=sys.stderr)
 
 
 def visible(trace):
@@ -124,7 +128,7 @@ def finish(code: int) -> int:
         if sys.stdout is not None and not sys.stdout.closed:
             sys.stdout.flush()
     except BrokenPipeError:
-        code = code or 120
+        code = code or quiet_pipe()
     except (OSError, ValueError) as error:
         print(f"Exception ignored while flushing sys.stdout:\n{type(error).__name__}: {error}", file=sys.stderr)
         code = code or 120
@@ -142,7 +146,8 @@ def start(options: Options) -> None:
     main.__builtins__ = builtins
     sys.modules["__main__"] = main
     sys.argv = list(options.argv)
-    safe = options.has("I") or options.has("P")
+    settings.apply(options)
+    safe = settings.safe(options)
     if options.kind == "module":
         run_module(options.target, None if safe else os.getcwd())
     elif options.kind == "script":
@@ -164,6 +169,9 @@ def level(options: Options) -> int:
 def run_module(name: str, first: str | None) -> None:
     import runpy
 
+    if name in SERVERS:
+        print(f"claw sandbox: `python3 -m {name}` is of no use here, {SERVERS[name]}", file=sys.stderr)
+        raise SystemExit(1)
     if first is not None:
         sys.path.insert(0, first)
         shadow(first)

@@ -1,12 +1,13 @@
 """Threads where there is only one: a thread runs when somebody waits.
 
-WASI 0.2 has no threads. A started thread stays in a line; whoever waits (join, a lock, a queue, a future, the end of the
-program) lets the line run, each thread to its end, on top of the one that waits. A thread that would wait for ever
+WASI 0.2 has no threads. A started thread stays in a line; whoever waits (join, a lock, a queue, a future, the end of
+the program) lets the line run, each thread to its end, on top of the one that waits. A thread that would wait for ever
 while somebody below it could go on is ended there, as a daemon is at exit.
 Invariant: exactly one piece of Python runs at a time, and a wait that nobody can end is an error, not a hang.
 """
 
 import collections
+import contextvars
 import sys
 import threading
 import time
@@ -222,7 +223,7 @@ class Running:
 
     def perform(self) -> None:
         try:
-            (self._context or contextvars.copy_context()).run(self.run)
+            (getattr(self, "_context", None) or contextvars.copy_context()).run(self.run)
         except ThreadEnded:
             raise
         except BaseException:
@@ -259,9 +260,6 @@ class Running:
         return f"<{type(self).__name__}({self._name}, {state}{daemon}{number})>"
 
 
-import contextvars  # noqa: E402
-
-
 def current_thread():
     for task in reversed(running):
         if isinstance(task, threading.Thread):
@@ -292,7 +290,10 @@ def prepare() -> None:
     import queue
 
     time.sleep = sleep
-    for owner, names in ((threading, ("Lock", "_allocate_lock")), (_thread, ("allocate_lock", "allocate", "lock", "LockType"))):
+    for owner, names in (
+        (threading, ("Lock", "_allocate_lock")),
+        (_thread, ("allocate_lock", "allocate", "lock", "LockType")),
+    ):
         for name in names:
             setattr(owner, name, Lock)
     Lock.__name__ = Lock.__qualname__ = "lock"
@@ -312,15 +313,13 @@ def prepare() -> None:
     put = queue.Queue.put
 
     def put_over(self, item, block=True, timeout=None):
-        """A full queue takes one more rather than wait for a reader that cannot run before the writer ends."""
+        """A full queue takes one more: a reader that ran now would be gone before the next item comes."""
         if block and 0 < self.maxsize <= self._qsize():
-            run_waiting()
-            if self.maxsize <= self._qsize() and timeout is None:
-                size, self.maxsize = self.maxsize, 0
-                try:
-                    return put(self, item)
-                finally:
-                    self.maxsize = size
+            size, self.maxsize = self.maxsize, 0
+            try:
+                return put(self, item)
+            finally:
+                self.maxsize = size
         return put(self, item, block, timeout)
 
     queue.Queue.put = put_over

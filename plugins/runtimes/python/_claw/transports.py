@@ -190,7 +190,12 @@ class Gateway(Base, Buffered, transports.Transport):
     def secure(self, context, name: str | None) -> None:
         self.tls = True
         self.connection.secure(context, name)
-        self._extra.update(sslcontext=context, ssl_object=self.connection, cipher=self.connection.cipher(), peercert=self.connection.getpeercert())
+        self._extra.update(
+            sslcontext=context,
+            ssl_object=self.connection,
+            cipher=self.connection.cipher(),
+            peercert=self.connection.getpeercert(),
+        )
 
     def write(self, data) -> None:
         data = bytes(data)

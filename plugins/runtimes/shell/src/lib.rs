@@ -12,6 +12,7 @@ mod files;
 mod input;
 mod names;
 mod platform;
+mod rewrite;
 mod shell;
 mod spawn;
 mod state;

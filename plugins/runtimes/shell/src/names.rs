@@ -12,18 +12,24 @@ pub(crate) const SHELL_ONLY: &[&str] = &[
 
 /// Commands that are programs on other systems, each served by this runtime under its own name too.
 pub(crate) const PROGRAMS: &[&str] = &[
-    "[", "arch", "awk", "b2sum", "base32", "base64", "basename", "basenc", "bash", "bc", "bunzip2", "bzcat", "bzip2",
-    "cat", "chgrp", "chmod", "chown", "cksum", "clear", "cmp", "column", "comm", "cp", "curl", "cut", "date", "dd",
-    "df", "diff", "dirname", "du", "echo", "egrep", "env", "envsubst", "expand", "expr", "factor", "false", "fgrep",
-    "file", "find", "flock", "fmt", "fold", "free", "gawk", "getconf", "grep", "groups", "gunzip", "gzip", "head",
-    "hexdump", "hostid", "hostname", "iconv", "id", "install", "join", "jq", "kill", "less", "link", "ln", "locale",
-    "logname", "ls", "make", "mawk", "md5sum", "mkdir", "mkfifo", "mktemp", "mv", "nawk", "nice", "nl", "nohup",
-    "nproc", "numfmt", "od", "openssl", "parallel", "paste", "patch", "pgrep", "pkill", "pr", "printenv", "printf",
-    "ps", "pwd", "readlink", "realpath", "rev", "rg", "rm", "rmdir", "sed", "seq", "sh", "sha1sum", "sha224sum",
-    "sha256sum", "sha384sum", "sha512sum", "shasum", "shuf", "sleep", "sort", "split", "stat", "strings", "sudo",
-    "sum", "sync", "tac", "tail", "tar", "tee", "test", "timeout", "touch", "tr", "tree", "true", "truncate", "tsort",
-    "tty", "uname", "unexpand", "uniq", "unlink", "unzip", "uptime", "users", "uuidgen", "watch", "wc", "wget",
-    "which", "who", "whoami", "xargs", "xxd", "yes", "yq", "zip",
+
+    "[", "arch", "awk", "b2sum", "basename", "bash", "bunzip2", "bzcat", "bzip2", "cat", "chgrp", "chown",
+    "cksum", "clear", "curl", "cut", "date", "dd", "df", "dirname", "echo", "egrep", "env", "expr", "factor",
+    "false", "fgrep", "file", "find", "flock", "free", "gawk", "getconf", "grep", "groups", "gunzip", "gzip",
+    "head", "hostid", "hostname", "id", "jq", "kill", "less", "locale", "logname", "make", "mawk", "md5sum",
+    "mkfifo", "nawk", "nice", "nohup", "nproc", "openssl", "parallel", "patch", "pgrep", "pkill", "pr",
+    "printenv", "printf", "ps", "pwd", "rev", "rg", "sed", "sh", "sha1sum", "sha224sum", "sha256sum",
+    "sha384sum", "sha512sum", "shasum", "sleep", "sort", "sudo", "sum", "sync", "tac", "tail", "tar", "test",
+    "timeout", "tr", "tree", "true", "tty", "uname", "uniq", "unzip", "uptime", "users", "uuidgen", "watch",
+    "wc", "wget", "which", "who", "whoami", "xargs", "yes", "yq", "zip",
+];
+
+/// Commands the interpreter brings that the runtime `userland` has more completely: left out, so that its are found.
+pub(crate) const ELSEWHERE: &[&str] = &[
+    "base32", "base64", "basenc", "bc", "chmod", "cmp", "column", "comm", "cp", "csplit", "diff", "du",
+    "envsubst", "expand", "fmt", "fold", "getopt", "hexdump", "iconv", "install", "join", "link", "ln", "ls",
+    "mkdir", "mktemp", "mv", "nl", "numfmt", "od", "paste", "readlink", "realpath", "rm", "rmdir", "seq",
+    "shuf", "split", "stat", "strings", "tee", "touch", "truncate", "tsort", "unexpand", "unlink", "xxd",
 ];
 
 /// Commands the interpreter brings that no other system has: left out, so that a script's own are found.
@@ -39,7 +45,9 @@ mod tests {
 
     #[test]
     fn the_lists_name_all_the_interpreter_has_and_nothing_else() {
+        let brought = bashkit::Bash::builder().rootfs(false).build().builtin_names();
         let mut listed: Vec<&str> = [SHELL_ONLY, PROGRAMS, LEFT_OUT].concat();
+        listed.extend(ELSEWHERE.iter().filter(|name| brought.iter().any(|b| b == *name)));
         let before = listed.len();
         listed.sort_unstable();
         listed.dedup();

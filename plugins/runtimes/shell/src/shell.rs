@@ -12,7 +12,9 @@ use std::{
     time::Duration,
 };
 
-use bashkit::{Bash, BashBuilder, Error, ExecOptions, ExecutionLimits, MemoryLimits, SessionLimits};
+use bashkit::{
+    Bash, BashBuilder, Error, ExecOptions, ExecutionLimits, MemoryLimits, SessionLimits, hooks::HookAction,
+};
 
 use tokio::sync::Notify;
 
@@ -22,6 +24,7 @@ use crate::{
     files::Tree,
     input::{self, Needs},
     names, platform,
+    rewrite::rewrite,
     spawn::{self, Foreign, Unknown},
     state::State,
 };
@@ -44,6 +47,11 @@ const MAX_NESTING: usize = 64;
 
 /// Jobs and pipeline stages alive at once.
 const MAX_JOBS: usize = 512;
+
+/// A script on standard input with arguments is more than the interpreter's own child shell can: another instance
+/// runs it.
+const CHILD_STDIN: &str = "bash() { case $1 in -*s*) __claw_spawn bash \"$@\";; *) command bash \"$@\";; esac; }; \
+                           sh() { case $1 in -*s*) __claw_spawn sh \"$@\";; *) command sh \"$@\";; esac; }; ";
 
 /// Runs to the end and returns the exit code.
 pub fn run(invocation: Invocation) -> u8 {
@@ -75,10 +83,18 @@ async fn start(invocation: Invocation) -> u8 {
     };
     let needs = input::needs(&script);
     let connect = !from_stdin && input::connects(&needs);
+    let child = child(&plan);
+    let plan = match child {
+        Some(_) => Plan {
+            options: Vec::new(),
+            ..plan
+        },
+        None => plan,
+    };
     execute(
         &invocation,
         Script {
-            text: &script,
+            text: child.as_deref().unwrap_or(&script),
             needs,
             connect,
             plan,
@@ -89,29 +105,43 @@ async fn start(invocation: Invocation) -> u8 {
 
 /// The script's text, and whether it was standard input.
 fn text(plan: &Plan, cwd: &str) -> Result<(String, bool), u8> {
-    let bytes = match &plan.source {
-        Source::Text(text) => return Ok((text.clone(), false)),
-        Source::Version | Source::Help => return Ok((format!("echo {}", quote(VERSION)), false)),
-        Source::Stdin => {
-            return Ok((String::from_utf8_lossy(&input::all()).into_owned(), true));
-        }
+    match &plan.source {
+        Source::Text(text) => Ok((text.clone(), false)),
+        Source::Version | Source::Help => Ok((format!("echo {}", quote(VERSION)), false)),
+        Source::Stdin => Ok((String::from_utf8_lossy(&input::all()).into_owned(), true)),
         Source::File(path) => {
             let path = Path::new(cwd).join(path);
             if path.is_dir() {
                 say(&format!("{0}: {0}: Is a directory", plan.arg0));
                 return Err(126);
             }
-            std::fs::read(path).map_err(|e| {
+            let bytes = std::fs::read(path).map_err(|e| {
                 let words = match e.kind() {
                     std::io::ErrorKind::PermissionDenied => "Permission denied",
                     _ => "No such file or directory",
                 };
                 say(&format!("bash: {}: {words}", plan.arg0));
                 NOT_FOUND
-            })?
+            })?;
+            Ok((String::from_utf8_lossy(&bytes).into_owned(), false))
         }
+    }
+}
+
+/// A file runs as the interpreter's child shell: that one knows `BASH_SOURCE` and `main`.
+fn child(plan: &Plan) -> Option<String> {
+    let Source::File(path) = &plan.source else {
+        return None;
     };
-    Ok((String::from_utf8_lossy(&bytes).into_owned(), false))
+    let mut text = "bash".to_owned();
+    for option in &plan.options {
+        let Some(flag) = option.strip_prefix("set ") else {
+            return None;
+        };
+        text.push(' ');
+        text.push_str(flag);
+    }
+    Some(format!("{text} {} \"$@\"", quote(path)))
 }
 
 /// Runs just one command of the shell's own, as if it were a program.
@@ -156,12 +186,15 @@ struct Script<'a> {
 async fn execute(invocation: &Invocation, script: Script<'_>) -> u8 {
     let mut state = State::read(script.plan.state.as_deref(), &invocation.env, &invocation.cwd);
     let mut bash = builder(&mut state, &script.needs).build();
-    let mut text = String::new();
+    let mut text = stand_ins(script.text);
+    if script.needs.child_stdin {
+        text.push_str(CHILD_STDIN);
+    }
     for option in &script.plan.options {
         text.push_str(option);
         text.push_str("; ");
     }
-    text.push_str(script.text);
+    text.push_str(&rewrite(script.text));
     let mut options = ExecOptions::new()
         .arg0(script.plan.arg0.clone())
         .positional(script.plan.positional.clone());
@@ -193,6 +226,25 @@ async fn execute(invocation: &Invocation, script: Script<'_>) -> u8 {
     code
 }
 
+/// Variables of bash that the interpreter lacks, for a script that names them: as they are at its start.
+fn stand_ins(script: &str) -> String {
+    let now = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .unwrap_or_default();
+    let values = [
+        ("BASH_COMMAND", String::new()),
+        ("EPOCHSECONDS", now.as_secs().to_string()),
+        ("EPOCHREALTIME", format!("{}.{:06}", now.as_secs(), now.subsec_micros())),
+    ];
+    let mut text = String::new();
+    for (name, value) in values {
+        if script.contains(name) {
+            text.push_str(&format!("{name}={value}; "));
+        }
+    }
+    text
+}
+
 /// Writes to one of the call's own streams at once. An error ends the script: nobody reads any more.
 async fn put(mut to: impl std::io::Write, bytes: Vec<u8>, broken: Arc<AtomicBool>) -> bashkit::Result<()> {
     to.write_all(&bytes).and_then(|()| to.flush()).map_err(|e| {
@@ -202,20 +254,24 @@ async fn put(mut to: impl std::io::Write, bytes: Vec<u8>, broken: Arc<AtomicBool
 }
 
 fn builder(state: &mut State, needs: &Needs) -> BashBuilder {
-    let own: HashSet<String> = names::PROGRAMS
-        .iter()
-        .chain(names::SHELL_ONLY)
-        .map(|name| (*name).to_owned())
-        .collect();
+    let own: HashSet<&str> = names::PROGRAMS.iter().chain(names::SHELL_ONLY).copied().collect();
     let tree = Tree::new(
         platform::roots(),
-        names::PROGRAMS.iter().map(|name| (*name).to_owned()).collect(),
+        names::PROGRAMS.iter().chain(names::ELSEWHERE).map(|name| (*name).to_owned()).collect(),
     );
-    let ended = Arc::new(Notify::new());
+    let (ended, scripts) = (Arc::new(Notify::new()), Arc::clone(&tree));
     let mut builder = Bash::builder()
         .fs(tree)
         .rootfs(false)
-        .builtin_filter(|name| !names::LEFT_OUT.contains(&name))
+        .before_tool(Box::new(move |event| {
+            if matches!(event.name.as_str(), "source" | "." | "bash" | "sh")
+                && let Some(file) = event.args.iter().find(|arg| !arg.starts_with('-'))
+            {
+                scripts.expect_script(file);
+            }
+            HookAction::Continue(event)
+        }))
+        .builtin_filter(|name| !names::LEFT_OUT.contains(&name) && !names::ELSEWHERE.contains(&name))
         .cwd(PathBuf::from(&state.cwd))
         .username(USER)
         .hostname(HOST)
@@ -229,7 +285,7 @@ fn builder(state: &mut State, needs: &Needs) -> BashBuilder {
     for (name, value) in &state.env {
         builder = builder.env(name, value);
     }
-    for name in spawn::names(needs.words.iter().map(String::as_str), &own) {
+    for name in spawn::names(needs.words.iter().map(String::as_str), &own, names::ELSEWHERE) {
         let inherits = !needs.fed.contains(&name);
         builder = builder.command(name, Foreign::named(inherits));
     }

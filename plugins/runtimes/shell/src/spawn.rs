@@ -219,14 +219,19 @@ const COMMON: [&str; 16] = [
     "deno", "tsx",
 ];
 
-/// The names of other runtimes a script may call, as the host knows them. `words` are the command words of its text.
-pub(crate) fn names<'a>(words: impl Iterator<Item = &'a str>, own: &HashSet<String>) -> Vec<String> {
-    let mut seen = HashSet::new();
-    COMMON
+/// The names of other runtimes a script may call. `words` are the command words of its text; the host is asked for
+/// those that `always` does not name.
+pub(crate) fn names<'a>(
+    words: impl Iterator<Item = &'a str>,
+    own: &HashSet<&str>,
+    always: &[&'static str],
+) -> Vec<String> {
+    let mut seen: HashSet<&str> = always.iter().copied().collect();
+    let asked = COMMON
         .into_iter()
         .chain(words)
         .filter(|name| !name.contains('/') && !own.contains(*name) && seen.insert(*name))
-        .filter(|name| platform::lookup(name).is_some())
-        .map(str::to_owned)
-        .collect()
+        .filter(|name| platform::lookup(name).is_some());
+    let asked: Vec<String> = asked.map(str::to_owned).collect();
+    always.iter().map(|name| (*name).to_owned()).chain(asked).collect()
 }

@@ -7,7 +7,7 @@ use crate::bindings::{
     exports::claw::script::command::{Guest, Invocation},
 };
 use crate::io::Io;
-use std::io::BufWriter;
+use std::io::{BufReader, BufWriter};
 
 /// Exit code of a name that is not there.
 const NOT_FOUND: u8 = 127;
@@ -17,13 +17,16 @@ struct Component;
 impl Guest for Component {
     fn run(invocation: Invocation) -> Result<u8, Error> {
         let Invocation { argv, env, cwd } = invocation;
-        let (first, args) = argv.split_first().map_or(("", &[][..]), |(f, a)| (f.as_str(), a));
+        let (first, args) = argv
+            .split_first()
+            .map_or(("", &[][..]), |(f, a)| (f.as_str(), a));
         let name = first.rsplit('/').next().unwrap_or(first);
         // Relative paths begin there. A folder that went away shows with the first path.
         let _ = std::env::set_current_dir(&cwd);
         let mut stdout = BufWriter::with_capacity(32 * 1024, std::io::stdout());
         let mut io = Io {
-            stdin: &mut std::io::stdin().lock(),
+            // Not locked: commands of others lock it themselves.
+            stdin: &mut BufReader::new(std::io::stdin()),
             stdout: &mut stdout,
             stderr: &mut std::io::stderr(),
             env: &env,

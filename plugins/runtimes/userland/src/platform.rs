@@ -6,6 +6,7 @@
 use std::io;
 
 pub(crate) mod disk;
+pub(crate) mod process;
 
 /// The permission bits of what an absolute path leads to.
 #[cfg(target_family = "wasm")]

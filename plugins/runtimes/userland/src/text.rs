@@ -2,12 +2,20 @@
 //!
 //! Invariant: one file or folder per command; those in `uu` are uutils' own.
 
+mod base64;
+mod column;
 mod diff;
+mod envsubst;
+mod fmt;
 mod getopt;
 mod glob;
+mod hexdump;
+mod iconv;
 mod input;
 mod options;
+mod strings;
 mod uu;
+mod xxd;
 
 #[cfg(test)]
 mod testing;
@@ -16,16 +24,20 @@ use crate::table::Command;
 
 /// Names and functions.
 pub(crate) const COMMANDS: &[(&str, Command)] = &[
-    ("base32", uu::base32),
-    ("base64", uu::base64),
+    ("base32", base64::base32),
+    ("base64", base64::base64),
     ("basenc", uu::basenc),
+    ("column", column::column),
     ("comm", uu::comm),
     ("csplit", uu::csplit),
     ("diff", diff::diff),
+    ("envsubst", envsubst::envsubst),
     ("expand", uu::expand),
-    ("fmt", uu::fmt),
+    ("fmt", fmt::fmt),
     ("fold", uu::fold),
     ("getopt", getopt::getopt),
+    ("hexdump", hexdump::hexdump),
+    ("iconv", iconv::iconv),
     ("join", uu::join),
     ("nl", uu::nl),
     ("numfmt", uu::numfmt),
@@ -34,7 +46,9 @@ pub(crate) const COMMANDS: &[(&str, Command)] = &[
     ("seq", uu::seq),
     ("shuf", uu::shuf),
     ("split", uu::split),
+    ("strings", strings::strings),
     ("tee", uu::tee),
     ("tsort", uu::tsort),
     ("unexpand", uu::unexpand),
+    ("xxd", xxd::xxd),
 ];

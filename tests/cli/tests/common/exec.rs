@@ -25,11 +25,11 @@ pub(crate) fn small() -> Claw {
     claw
 }
 
-/// A home with the shell and Python.
+/// A home with every runtime that comes with claw.
 pub(crate) fn languages() -> Claw {
     static DONE: OnceLock<()> = OnceLock::new();
     let claw = Claw::new().env("CLAW_BUNDLED_RUNTIMES", runtimes());
-    DONE.get_or_init(|| compile(&claw, &["shell", "python"]));
+    DONE.get_or_init(|| compile(&claw, &["shell", "python", "userland"]));
     claw
 }
 

@@ -101,13 +101,34 @@ fn sleeping_and_waiting_for_ever() {
     each(&codes, |code| ends_in_time(&["bash", "-c", code]));
     let codes = [
         "import time; time.sleep(1000); print('after')",
-        "import threading; threading.Event().wait(); print('after')",
         "import asyncio; asyncio.run(asyncio.sleep(1000)); print('after')",
         "import subprocess; subprocess.run(['sleep', '1000']); print('after')",
         "import select; select.select([], [], [], 1000); print('after')",
         "import queue; queue.Queue().get(timeout=1000); print('after')",
     ];
     each(&codes, |code| ends_in_time(&["python3", "-c", code]));
+}
+
+/// Threads are stood in for: what waits for another one may be told that it never comes. It ends in any case.
+#[test]
+fn waiting_for_nobody_ends() {
+    let codes = [
+        "import threading; threading.Event().wait()",
+        "import threading; l = threading.Lock(); l.acquire(); l.acquire()",
+        "import threading; threading.Barrier(2).wait()",
+        "import queue; queue.Queue().get()",
+        "import queue; q = queue.Queue(1); q.put(1); q.put(2)",
+        "import asyncio; asyncio.run(asyncio.Event().wait())",
+        "import threading; e = threading.Event(); t = threading.Thread(target=e.wait); t.start(); t.join()",
+        "import subprocess as s; s.Popen(['cat'], stdin=-1).wait()",
+        "import os; r, w = os.pipe(); os.read(r, 1)",
+        "import signal; signal.pause()",
+    ];
+    each(&codes, |code| {
+        let planted = Planted::new();
+        let done = planted.python(&["--timeout", TIMEOUT], code);
+        assert!(done.wall <= AT_MOST, "{code}: {:?}", done.wall);
+    });
 }
 
 #[test]
@@ -119,8 +140,8 @@ fn loops_of_python() {
         "import re; re.match(r'(a+)+$', 'a' * 60 + 'b')",
         "pow(3, 10 ** 9)",
         "while True:\n try:\n  while True: pass\n except BaseException: pass",
-        "import atexit\natexit.register(lambda: [None for _ in iter(int, 1)])",
-        "import threading\nthreading.Thread(target=lambda: [None for _ in iter(int, 1)]).start()",
+        "import atexit\natexit.register(lambda: sum(0 for _ in iter(int, 1)))",
+        "import threading\nthreading.Thread(target=lambda: sum(0 for _ in iter(int, 1))).start()",
         "import asyncio\nasync def f():\n while True: await asyncio.sleep(0)\nasyncio.run(f())",
         "class A:\n def __del__(self):\n  while True: pass\na = A()\ndel a",
         "import signal\nsignal.signal(signal.SIGTERM, lambda *a: None)\nwhile True: pass",

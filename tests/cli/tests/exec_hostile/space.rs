@@ -113,9 +113,9 @@ fn within_its_memory_a_program_runs() {
     assert_eq!(done.ran.out, "8000000\n", "{:#?}", done.ran);
     let done = planted.bash(
         &["--memory", MEMORY],
-        "a=$(head -c 100000 /dev/zero | tr '\\0' x); echo ${#a}",
+        "a=0123456789abcdef; for i in {1..13}; do a=$a$a; done; b=$(echo $a | cat); echo ${#b}",
     );
-    assert_eq!(done.ran.out, "100000\n", "{:#?}", done.ran);
+    assert_eq!(done.ran.out, "131072\n", "{:#?}", done.ran);
 }
 
 /// Bytes that a folder takes on the disk.
@@ -158,9 +158,9 @@ fn watched_disk(planted: &Planted, line: &[&str]) -> (Watched, u64) {
 #[test]
 fn the_quota_of_bytes_holds_for_the_shell() {
     let planted = Planted::new();
-    let code = "cd /tmp; head -c 1000000 /dev/zero > a; code=0
+    let code = "cd /tmp; x=0123456789abcdef; for i in {1..16}; do x=$x$x; done; echo $x > a; code=0
         for i in 1 2 3 4 5 6 7 8 9; do cat a a > b || { code=$?; break; }; mv b a; done; echo \"code $code\"
-        head -c 300000000 /dev/zero > c; ls -l a b c | awk '{ print \"size\", $5 }'; echo more > more && cat more
+        cat a a > c; ls -l a b c | awk '{ print \"size\", $5 }'; echo more > more && cat more
         rm a b c; echo again > more && cat more";
     let (done, most) = watched_disk(&planted, &["bash", "-c", code]);
     assert!(
@@ -262,7 +262,7 @@ def temporary():
     files = [tempfile.TemporaryFile() for _ in range(40)]
     for f in files: f.write(bytes(10 << 20)); f.flush()
 def children():
-    for n in range(6): subprocess.run(['bash', '-c', f'head -c 60000000 /dev/zero > /tmp/k{n}'], check=True)
+    for n in range(6): subprocess.run(['bash', '-c', f'x=0123456789abcdef; for i in {{1..20}}; do x=$x$x; done; for i in 1 2 3 4; do echo $x; done > /tmp/k{n}'], check=True)
 for way in (truncate, seek, fallocate, copies, database, temporary, children):
     attempt(way.__name__, way)
 print('end')
@@ -305,4 +305,41 @@ print(made)
     }
     let made: usize = lines[3].parse().unwrap();
     assert!((FILES - 10..=FILES).contains(&made), "{made}");
+}
+
+#[test]
+fn refusals_and_handles_do_not_fill_the_host() {
+    let planted = Planted::new();
+    let code = "
+import os
+refused = 0
+for n in range(500):
+    for path in ('/tmp/../%d/' % n + 'a' * 3000, '/etc/%d/' % n + 'b' * 60000, '/tmp/' + 'c' * 2000000 + str(n), './' * 100000 + '../../%d' % n):
+        try: open(path)
+        except OSError: refused += 1
+    try: os.symlink('/%d' % n + 'd' * 60000, '/tmp/l')
+    except OSError: refused += 1
+print(refused)
+for many in (lambda n: open('/tmp/x', 'w'), lambda n: os.open('/tmp', os.O_RDONLY | os.O_DIRECTORY), lambda n: os.scandir('/tmp')):
+    held = []
+    try:
+        while len(held) < 20000: held.append(many(len(held)))
+        print('no end')
+    except OSError:
+        print('ended', len(held) <= 1024)
+";
+    let done = planted.python(&["--timeout", "100"], code);
+    let lines: Vec<&str> = done.ran.out.lines().collect();
+    assert_eq!(
+        lines,
+        ["2500", "ended True", "ended True", "ended True"],
+        "{:#?}",
+        done.ran
+    );
+    assert!(done.peak_bytes < BESIDE, "{} MiB", done.peak_bytes / MIB);
+    assert!(
+        done.ran.err.len() < 20_000,
+        "{} bytes of words",
+        done.ran.err.len()
+    );
 }

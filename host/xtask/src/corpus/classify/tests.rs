@@ -292,6 +292,10 @@ fn a_program_by_its_path_is_missing_too() {
         not("missing command, called by its path")
     );
     assert_eq!(shell(1, words), Verdict::R0(Intended::Asks));
+    assert_eq!(
+        shell(126, "x.sh: line 2: /skill/y.sh: Permission denied"),
+        not("a script without the x bit, called by its path")
+    );
 }
 
 #[test]
@@ -370,6 +374,7 @@ fn what_our_shell_lacks_is_a_cause() {
     }
     for words in [
         "date: unrecognized option '--help'",
+        "mkdir: unrecognized option '--help/x'",
         "mkdir: cannot create directory '/skill/../x': No such file or directory",
         "cat: --help: No such file or directory",
         "Error: unknown option: -x",

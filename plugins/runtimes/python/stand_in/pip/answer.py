@@ -36,7 +36,10 @@ def answer(args: list[str] | None) -> int:
         print("No broken requirements found.")
         return 0
     if command in ("help", "--help", "-h"):
-        print("Usage: pip install|list|freeze|show|check\nNothing can be installed in this sandbox; `pip list` shows what is here.")
+        print(
+            "Usage: pip install|list|freeze|show|check\n"
+            "Nothing can be installed in this sandbox; `pip list` shows what is here."
+        )
         return 0
     print(f"ERROR: claw sandbox: `pip {command}` is not possible here", file=sys.stderr)
     return 1
@@ -136,14 +139,20 @@ def install(words: list[str]) -> int:
         else:
             missing.append(requirement if found is None else f"{requirement} (here is {found[1]})")
     for requirement in missing:
-        print(f"ERROR: claw sandbox: nothing can be installed here, and `{requirement}` is not among the packages that are", file=sys.stderr)
+        print(
+            f"ERROR: claw sandbox: nothing can be installed here, and `{requirement}` is not among what is",
+            file=sys.stderr,
+        )
     if missing:
         print("hint: `pip list` shows what is here", file=sys.stderr)
     return 1 if missing else 0
 
 
 def distributions() -> list[tuple[str, str]]:
-    return sorted({(found.metadata["Name"], found.version) for found in metadata.distributions()}, key=lambda pair: pair[0].lower())
+    return sorted(
+        {(found.metadata["Name"], found.version) for found in metadata.distributions()},
+        key=lambda pair: pair[0].lower(),
+    )
 
 
 def show_all(words: list[str], command: str) -> int:

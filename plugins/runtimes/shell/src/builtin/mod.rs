@@ -1,9 +1,7 @@
 //! Commands that are ours instead of the interpreter's. Invariant: each is one small file with its own tests.
 
-mod bc;
-mod ls;
 mod machine;
-mod seq;
+mod openssl;
 mod sleep;
 mod timeout;
 mod web;
@@ -18,15 +16,13 @@ pub(crate) const NEW: &[&str] = &[];
 /// Puts them in.
 pub(crate) fn register(builder: BashBuilder) -> BashBuilder {
     builder
-        .builtin("bc", Box::new(bc::Bc))
         .builtin("date", Box::new(crate::date::Date))
-        .builtin("ls", Box::new(ls::Ls))
         .builtin("nproc", Box::new(machine::Nproc))
+        .builtin("openssl", Box::new(openssl::Openssl))
         .builtin("sleep", Box::new(sleep::Sleep))
         .builtin("timeout", Box::new(timeout::Timeout))
         .builtin("uname", Box::new(machine::Uname))
         .command("curl", web::Web::Curl)
-        .command("seq", seq::Seq)
         .command("wget", web::Web::Wget)
         .command("yes", yes::Yes)
 }

@@ -65,10 +65,5 @@ pub(crate) fn zone_of(name: &str) -> TimeZone {
         .unwrap_or(TimeZone::UTC)
 }
 
-/// An instant by a format of `date`, as seen in a zone.
-pub(crate) fn shown(pattern: &str, at: Timestamp, zone: &TimeZone) -> String {
-    format::format(pattern, at, zone)
-}
-
 #[cfg(test)]
 mod tests;

@@ -14,6 +14,8 @@ use std::{
 
 use bashkit::{DirEntry, FileSystem, FileSystemExt, FileType, FsLimits, FsUsage, Metadata, Result, async_trait};
 
+use crate::rewrite::rewrite;
+
 use self::{disk::Appender, skeleton::Skeleton};
 
 /// The tree handed to the interpreter.
@@ -21,6 +23,8 @@ pub(crate) struct Tree {
     roots: Vec<PathBuf>,
     skeleton: Skeleton,
     appender: Mutex<Appender>,
+    /// The name of the file that is read next as a script.
+    script: Mutex<Option<String>>,
 }
 
 impl Tree {
@@ -33,7 +37,26 @@ impl Tree {
             skeleton: Skeleton::new(&roots, commands),
             roots,
             appender: Mutex::new(Appender::default()),
+            script: Mutex::new(None),
         })
+    }
+
+    /// The next file of this name is read as a script.
+    pub(crate) fn expect_script(&self, path: &str) {
+        let name = path.rsplit('/').next().map(str::to_owned);
+        *self.script.lock().unwrap_or_else(|e| e.into_inner()) = name;
+    }
+
+    /// What the interpreter is given of a file that may be the expected script.
+    fn as_read(&self, path: &Path, bytes: Vec<u8>) -> Vec<u8> {
+        let expected = self.script.lock().unwrap_or_else(|e| e.into_inner()).take();
+        if expected.is_none() || path.file_name().and_then(|name| name.to_str()) != expected.as_deref() {
+            return bytes;
+        }
+        match std::str::from_utf8(&bytes) {
+            Ok(text) => rewrite(text).into_owned().into_bytes(),
+            Err(_) => bytes,
+        }
     }
 
     fn on_disk(&self, path: &Path) -> bool {
@@ -88,7 +111,8 @@ impl FileSystemExt for Tree {
 impl FileSystem for Tree {
     async fn read_file(&self, path: &Path) -> Result<Vec<u8>> {
         if self.on_disk(path) {
-            return std::fs::read(path).map_err(|e| disk::plain_for(path, e).into());
+            let bytes = std::fs::read(path).map_err(|e| disk::plain_for(path, e))?;
+            return Ok(self.as_read(path, bytes));
         }
         self.skeleton.read(path).map_err(Into::into)
     }

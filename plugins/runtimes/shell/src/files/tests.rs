@@ -84,3 +84,19 @@ fn errors_read_as_the_system_says_them() {
     });
     std::fs::remove_dir_all(root).unwrap();
 }
+
+#[test]
+fn only_the_expected_script_is_rewritten() {
+    let (tree, root) = tree("script");
+    let file = root.join("lib.sh");
+    std::fs::write(&file, "[[ -x f ]]").unwrap();
+    run(async {
+        assert_eq!(tree.read_file(&file).await.unwrap(), b"[[ -x f ]]");
+        tree.expect_script("./lib.sh");
+        assert_eq!(tree.read_file(&file).await.unwrap(), b"[[ -n $([ -x f ] && echo 1) ]]");
+        assert_eq!(tree.read_file(&file).await.unwrap(), b"[[ -x f ]]");
+        tree.expect_script("other.sh");
+        assert_eq!(tree.read_file(&file).await.unwrap(), b"[[ -x f ]]");
+    });
+    std::fs::remove_dir_all(root).unwrap();
+}

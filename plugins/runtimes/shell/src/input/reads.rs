@@ -98,6 +98,12 @@ pub(crate) fn reads_stdin(name: &str, args: &[Option<String>]) -> bool {
         return !(name == "read" && named("-u"));
     }
     match name {
+        "openssl" => {
+            let option = |name: &str| named(name) || args.len() < 2;
+            let takes = matches!(args.first(), Some(Some(first)) if first != "rand" && first != "version");
+            let files = args.iter().skip(1).flatten().any(|arg| !arg.starts_with('-') && arg.contains(['.', '/']));
+            return takes && !named("-in") && (!files || option("-"));
+        }
         "dd" => return !args.iter().flatten().any(|arg| arg.starts_with("if=")),
         "jq" if args.iter().flatten().any(|a| a == "-n" || a == "--null-input") => return false,
         "tar" => return named("-") || args.iter().flatten().any(|a| a.starts_with('-') && a.ends_with("f-")),

@@ -14,6 +14,8 @@ pub(crate) struct Needs {
     pub(crate) reads: bool,
     /// Commands run that the text does not show: `eval`, `source`, other scripts, names in variables.
     pub(crate) hidden: bool,
+    /// A child shell is given its script on standard input, with arguments.
+    pub(crate) child_stdin: bool,
     /// Every command word of the text.
     pub(crate) words: BTreeSet<String>,
     /// Command words that somewhere have their input from a pipe or a redirection.
@@ -154,6 +156,9 @@ fn walk_simple(simple: &SimpleCommand, fed: bool, depth: usize, needs: &mut Need
     let args: Vec<Option<String>> = simple.args.iter().map(literal).collect();
     if matches!(name.as_str(), "eval" | "source" | "." | "bash" | "sh") || name.contains('/') {
         needs.hidden = true;
+        let first = args.first().and_then(Option::as_deref).unwrap_or_default();
+        let shell = matches!(name.as_str(), "bash" | "sh");
+        needs.child_stdin |= shell && first.starts_with('-') && !first.starts_with("--") && first.contains('s');
         for text in args.iter().flatten() {
             if matches!(name.as_str(), "bash" | "sh" | "eval") && text.contains(' ') {
                 let inner = self::needs(text);

@@ -11,14 +11,20 @@ const KEPT: u32 = 0o777;
 /// `rwxr-xr-x`.
 pub(super) fn letters(mode: u32) -> String {
     let bit = |at: u32, letter| if mode >> at & 1 == 1 { letter } else { '-' };
-    (0..9).rev().map(|at| bit(at, ['x', 'w', 'r'][at as usize % 3])).collect()
+    (0..9)
+        .rev()
+        .map(|at| bit(at, ['x', 'w', 'r'][at as usize % 3]))
+        .collect()
 }
 
 /// What a mode as written does to the bits that are there; the error is what to say.
 pub(super) fn change(text: &str, old: u32, folder: bool) -> Result<u32, String> {
     let invalid = || format!("invalid mode: {}", curly(text));
     let digits = text.trim_start_matches(['=', '+', '-']);
-    if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) && text.len() - digits.len() <= 1 {
+    if !digits.is_empty()
+        && digits.bytes().all(|b| b.is_ascii_digit())
+        && text.len() - digits.len() <= 1
+    {
         let bits = u32::from_str_radix(digits, 8).ok().filter(|b| *b <= 0o7777);
         let bits = bits.ok_or_else(invalid)? & KEPT;
         return Ok(match text.chars().next() {
@@ -52,7 +58,9 @@ fn symbolic(clause: &str, old: u32, folder: bool) -> Option<u32> {
     let mut mode = old;
     let mut rest = &clause[start..];
     while let Some(sign) = rest.chars().next() {
-        let end = rest[1..].find(['+', '-', '=']).map_or(rest.len(), |at| at + 1);
+        let end = rest[1..]
+            .find(['+', '-', '='])
+            .map_or(rest.len(), |at| at + 1);
         let bits = permissions(&rest[1..end], mode, folder)? & who & reach;
         mode = match sign {
             '+' => mode | bits,
@@ -73,14 +81,16 @@ fn permissions(letters: &str, mode: u32, folder: bool) -> Option<u32> {
         _ => {}
     }
     letters.chars().try_fold(0, |bits, letter| {
-        Some(bits | match letter {
-            'r' => 0o444,
-            'w' => 0o222,
-            'x' => 0o111,
-            'X' if folder || mode & 0o111 != 0 => 0o111,
-            'X' | 's' | 't' => 0,
-            _ => return None,
-        })
+        Some(
+            bits | match letter {
+                'r' => 0o444,
+                'w' => 0o222,
+                'x' => 0o111,
+                'X' if folder || mode & 0o111 != 0 => 0o111,
+                'X' | 's' | 't' => 0,
+                _ => return None,
+            },
+        )
     })
 }
 

@@ -30,7 +30,9 @@ struct Chmod<'t, 'a, 'io> {
 fn is_mode(arg: &str) -> bool {
     arg.len() > 1
         && arg.starts_with('-')
-        && arg[1..].chars().all(|c| "rwxXstugoa,=+-01234567".contains(c))
+        && arg[1..]
+            .chars()
+            .all(|c| "rwxXstugoa,=+-01234567".contains(c))
         && !arg.starts_with("--")
 }
 
@@ -72,18 +74,29 @@ pub(super) fn chmod(args: &[String], io: &mut Io<'_>) -> std::io::Result<u8> {
     Ok(task.code)
 }
 
-fn wanted(task: &Task<'_, '_>, parsed: &mut Parsed, early: Option<String>) -> Result<Wanted, String> {
+fn wanted(
+    task: &Task<'_, '_>,
+    parsed: &mut Parsed,
+    early: Option<String>,
+) -> Result<Wanted, String> {
     let wanted = if let Some(name) = parsed.value("reference") {
         let found = task.stat(name);
         let found = found.map_err(|e| {
-            format!("failed to get attributes of {}: {}", quoted(name), super::words::why(&e))
+            format!(
+                "failed to get attributes of {}: {}",
+                quoted(name),
+                super::words::why(&e)
+            )
         })?;
         Wanted::Bits(found.mode)
     } else {
         let text = early.unwrap_or_else(|| parsed.operands.remove(0));
         change(&text, 0, false)?;
         if parsed.operands.is_empty() {
-            return Err(format!("missing operand after {}", super::words::curly(&text)));
+            return Err(format!(
+                "missing operand after {}",
+                super::words::curly(&text)
+            ));
         }
         Wanted::Text(text)
     };
@@ -140,7 +153,8 @@ impl Chmod<'_, '_, '_> {
             self.task.code = 1;
         } else if dangling {
             let name = quoted(name);
-            self.task.fail(format_args!("cannot operate on dangling symlink {name}"));
+            self.task
+                .fail(format_args!("cannot operate on dangling symlink {name}"));
         } else {
             self.task.cannot("cannot access", name, error);
         }
@@ -150,9 +164,16 @@ impl Chmod<'_, '_, '_> {
         let (name, out) = (quoted(name), &mut self.task.io.stdout);
         if old != new && (self.verbose || self.changes) {
             let (before, after) = (letters(old), letters(new));
-            writeln!(out, "mode of {name} changed from {old:04o} ({before}) to {new:04o} ({after})")
+            writeln!(
+                out,
+                "mode of {name} changed from {old:04o} ({before}) to {new:04o} ({after})"
+            )
         } else if self.verbose {
-            writeln!(out, "mode of {name} retained as {new:04o} ({})", letters(new))
+            writeln!(
+                out,
+                "mode of {name} retained as {new:04o} ({})",
+                letters(new)
+            )
         } else {
             Ok(())
         }

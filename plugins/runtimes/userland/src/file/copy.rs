@@ -52,6 +52,8 @@ pub(super) struct Copying {
     pub(super) force: bool,
     pub(super) remove_first: bool,
     pub(super) keep_mode: bool,
+    /// New files have the usual bits, whatever the source has.
+    pub(super) plain_mode: bool,
     pub(super) keep_times: bool,
     pub(super) verbose: bool,
     pub(super) backup: Option<Backup>,
@@ -67,7 +69,11 @@ impl Copying {
         named: bool,
     ) -> io::Result<()> {
         let follow = self.follow == Follow::Always || self.follow == Follow::Named && named;
-        let found = if follow { task.stat(source) } else { task.lstat(source) };
+        let found = if follow {
+            task.stat(source)
+        } else {
+            task.lstat(source)
+        };
         let found = match found {
             Ok(found) => found,
             Err(error) => {
@@ -123,10 +129,15 @@ impl Copying {
         }
         if there.is_folder() {
             let name = quoted(target);
-            task.fail(format_args!("cannot overwrite directory {name} with non-directory"));
+            task.fail(format_args!(
+                "cannot overwrite directory {name} with non-directory"
+            ));
             return Ok(false);
         }
-        if same(task, source, target) && self.backup.is_none() {
+        let own_link = self.remove_first
+            && task.at(source) != task.at(target)
+            && task.lstat(target).is_ok_and(|s| s.is_link());
+        if !own_link && same(task, source, target) && self.backup.is_none() {
             let (a, b) = (quoted(source), quoted(target));
             task.fail(format_args!("{a} and {b} are the same file"));
             return Ok(false);
@@ -171,7 +182,8 @@ impl Copying {
         }
         match self.make {
             Make::HardLink => {
-                return std::fs::hard_link(&from, &to).map_err(|e| failed("cannot create hard link", &e));
+                return std::fs::hard_link(&from, &to)
+                    .map_err(|e| failed("cannot create hard link", &e));
             }
             Make::Symlink => {
                 return link(&to, source).map_err(|e| failed("cannot create symbolic link", &e));
@@ -187,7 +199,8 @@ impl Copying {
             }
             Make::Copy => self.content(task, (source, &from), (target, &to), found)?,
         }
-        self.attributes(&to, found).map_err(|e| failed("preserving attributes of", &e))
+        self.attributes(&to, found)
+            .map_err(|e| failed("preserving attributes of", &e))
     }
 
     fn content(
@@ -199,7 +212,11 @@ impl Copying {
     ) -> Result<(), String> {
         let new = disk::stat(to, true).is_err();
         let reading = |e: io::Error| {
-            format!("cannot open {} for reading: {}", quoted(source), super::words::why(&e))
+            format!(
+                "cannot open {} for reading: {}",
+                quoted(source),
+                super::words::why(&e)
+            )
         };
         let mut file = if found.kind == Kind::Device {
             None
@@ -215,8 +232,18 @@ impl Copying {
             (None, "/dev/stdin") => pour(&mut task.io.stdin, &mut out),
             (None, _) => Ok(()),
         };
-        copied.map_err(|e| format!("error writing {}: {}", quoted(target), super::words::why(&e)))?;
-        if new && found.kind == Kind::File && found.mode & 0o755 != NEW_FILE_BITS {
+        copied.map_err(|e| {
+            format!(
+                "error writing {}: {}",
+                quoted(target),
+                super::words::why(&e)
+            )
+        })?;
+        if new
+            && !self.plain_mode
+            && found.kind == Kind::File
+            && found.mode & 0o755 != NEW_FILE_BITS
+        {
             // As with the umask 022.
             let _ = crate::platform::set_mode(to, found.mode & 0o755);
         }
@@ -224,7 +251,13 @@ impl Copying {
     }
 
     fn create(&self, to: &str) -> io::Result<File> {
-        let open = || OpenOptions::new().write(true).create(true).truncate(true).open(to);
+        let open = || {
+            OpenOptions::new()
+                .write(true)
+                .create(true)
+                .truncate(true)
+                .open(to)
+        };
         match open() {
             Err(e) if self.force && e.kind() == ErrorKind::PermissionDenied => {
                 std::fs::remove_file(to).map_err(|_| e)?;
@@ -256,13 +289,19 @@ impl Copying {
     ) -> io::Result<()> {
         if !self.recursive {
             let name = quoted(source);
-            let words = if task.name == "install" { "" } else { "-r not specified; " };
+            let words = if task.name == "install" {
+                ""
+            } else {
+                "-r not specified; "
+            };
             task.fail(format_args!("{words}omitting directory {name}"));
             return Ok(());
         }
         if inside(task, source, target) {
             let (a, b) = (quoted(source), quoted(target));
-            task.fail(format_args!("cannot copy a directory, {a}, into itself, {b}"));
+            task.fail(format_args!(
+                "cannot copy a directory, {a}, into itself, {b}"
+            ));
             return Ok(());
         }
         let to = task.at(target);
@@ -270,7 +309,9 @@ impl Copying {
             Ok(there) if there.is_folder() => {}
             Ok(_) => {
                 let (a, b) = (quoted(source), quoted(target));
-                task.fail(format_args!("cannot overwrite non-directory {b} with directory {a}"));
+                task.fail(format_args!(
+                    "cannot overwrite non-directory {b} with directory {a}"
+                ));
                 return Ok(());
             }
             Err(_) => {
@@ -302,17 +343,14 @@ impl Copying {
     }
 }
 
-/// Makes a link. The sandbox has none that begin at the top: where both lie in the same root, the way from one to the
-/// other says the same.
+/// Makes a link. The sandbox has none that begin at the top: there, the way from one to the other is what it says.
 pub(super) fn link(at: &str, target: &str) -> io::Result<()> {
-    match disk::symlink(target, at) {
-        Err(error) if target.starts_with('/') && error.kind() != ErrorKind::AlreadyExists => {
-            let from = path::real(path::parent(at), Missing::No)?;
-            let way = path::relative(&from, &path::lexical("/", target));
-            disk::symlink(&way, at).map_err(|_| error)
-        }
-        made => made,
+    if cfg!(target_family = "wasm") && target.starts_with('/') {
+        let from = path::real(path::parent(at), Missing::No)?;
+        let way = path::relative(&from, &path::lexical("/", target));
+        return disk::symlink(&way, at);
     }
+    disk::symlink(target, at)
 }
 
 /// Copies what a reader has.

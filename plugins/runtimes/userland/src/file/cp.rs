@@ -57,6 +57,7 @@ fn copying(task: &Task<'_, '_>, parsed: &Parsed) -> Result<Copying, String> {
         force: parsed.has("f"),
         remove_first: parsed.has("remove-destination"),
         keep_mode: false,
+        plain_mode: false,
         keep_times: false,
         verbose: parsed.has("v"),
         backup: Backup::of(task, parsed)?,
@@ -84,7 +85,11 @@ fn copying(task: &Task<'_, '_>, parsed: &Parsed) -> Result<Copying, String> {
             _ => {}
         }
     }
-    let usual = if copying.recursive { Follow::Never } else { Follow::Always };
+    let usual = if copying.recursive {
+        Follow::Never
+    } else {
+        Follow::Always
+    };
     copying.follow = follow.unwrap_or(usual);
     Ok(copying)
 }
@@ -102,7 +107,7 @@ pub(super) fn update(when: &str) -> Result<Replace, String> {
 fn keep(copying: &mut Copying, list: &str, on: bool) -> Result<(), String> {
     for what in list.split(',') {
         match what {
-            "mode" => copying.keep_mode = on,
+            "mode" => (copying.keep_mode, copying.plain_mode) = (on, !on),
             "timestamps" => copying.keep_times = on,
             "all" => (copying.keep_mode, copying.keep_times) = (on, on),
             // One owner; no names of the same file; nothing beyond bits and times.
@@ -125,7 +130,11 @@ fn below(
     let parts: Vec<&str> = source.split('/').filter(|p| !p.is_empty()).collect();
     let mut here = String::new();
     for part in parts.iter().take(parts.len().saturating_sub(1)) {
-        here = if here.is_empty() { (*part).to_owned() } else { path::join(&here, part) };
+        here = if here.is_empty() {
+            (*part).to_owned()
+        } else {
+            path::join(&here, part)
+        };
         let made = path::join(folder, &here);
         if task.is_folder(&made) {
             continue;

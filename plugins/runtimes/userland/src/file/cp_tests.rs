@@ -81,19 +81,43 @@ fn refusals() {
     for (line, words) in [
         ("cp nope b", "cannot stat 'nope': No such file or directory"),
         ("cp d e", "-r not specified; omitting directory 'd'"),
-        ("cp a nope/", "cannot create regular file 'nope/': Not a directory"),
-        ("cp -T a d", "cannot overwrite directory 'd' with non-directory"),
-        ("cp -r d a", "cannot overwrite non-directory 'a' with directory 'd'"),
+        (
+            "cp a nope/",
+            "cannot create regular file 'nope/': Not a directory",
+        ),
+        (
+            "cp -T a d",
+            "cannot overwrite directory 'd' with non-directory",
+        ),
+        (
+            "cp -r d a",
+            "cannot overwrite non-directory 'a' with directory 'd'",
+        ),
         ("cp a a", "'a' and 'a' are the same file"),
-        ("cp -r d d/x", "cannot copy a directory, 'd', into itself, 'd/x'"),
+        (
+            "cp -r d d/x",
+            "cannot copy a directory, 'd', into itself, 'd/x'",
+        ),
         ("cp a b nope", "target 'nope': No such file or directory"),
-        ("cp -t nope a", "target directory 'nope': No such file or directory"),
-        ("cp a e/a d", "will not overwrite just-created 'd/a' with 'e/a'"),
+        (
+            "cp -t nope a",
+            "target directory 'nope': No such file or directory",
+        ),
+        (
+            "cp a e/a d",
+            "will not overwrite just-created 'd/a' with 'e/a'",
+        ),
     ] {
         assert_eq!(f.err(line), format!("cp: {words}\n"));
     }
-    assert!(f.err("cp").starts_with("cp: missing file operand\nTry 'cp --help'"));
-    assert!(f.err("cp a").contains("missing destination file operand after 'a'"));
+    assert!(
+        f.err("cp")
+            .starts_with("cp: missing file operand\nTry 'cp --help'")
+    );
+    assert!(
+        f.err("cp a")
+            .contains("missing destination file operand after 'a'")
+    );
     assert!(f.err("cp -T a b c").contains("extra operand 'c'"));
     assert!(f.err("cp --preserve=zz a b").contains("‘zz’"));
 }

@@ -7,7 +7,7 @@ use super::options::Parsed;
 use super::path::{self, Missing};
 use super::targets::{Backup, ask, pairs};
 use super::task::{Taken, Task};
-use super::words::{curly, quoted, why};
+use super::words::{curly, named, quoted, why};
 use crate::io::Io;
 use std::io;
 
@@ -47,66 +47,101 @@ fn one(
     name: &str,
 ) -> io::Result<()> {
     let symbolic = parsed.has("s");
-    if !symbolic {
-        match task.stat(target) {
-            Ok(found) if found.is_folder() => {
-                task.fail(format_args!("{}: hard link not allowed for directory", super::words::named(target)));
-                return Ok(());
-            }
-            Ok(_) => {}
-            Err(error) => {
-                task.cannot("failed to access", target, &error);
-                return Ok(());
-            }
-        }
+    if !symbolic && !may_have_names(task, target) {
+        return Ok(());
+    }
+    if task.lstat(name).is_ok() && !clear(task, parsed, backup, target, name)? {
+        return Ok(());
     }
     let at = task.at(name);
-    if task.lstat(name).is_ok() {
-        if task.is_folder(name) && !task.lstat(name).is_ok_and(|s| s.is_link()) && parsed.has("f") {
-            task.fail(format_args!("{}: cannot overwrite directory", super::words::named(name)));
-            return Ok(());
-        }
-        let mut go = parsed.has("f");
-        if parsed.has("i") {
-            if !ask(task, &format!("replace {}?", quoted(name)))? {
-                return Ok(());
-            }
-            go = true;
-        }
-        let cleared = match backup {
-            Some(backup) => backup.keep(&at).map(drop),
-            None if !go => Ok(()),
-            None if task.at(target) == at => {
-                let (a, b) = (quoted(target), quoted(name));
-                task.fail(format_args!("{a} and {b} are the same file"));
-                return Ok(());
-            }
-            None => std::fs::remove_file(&at),
-        };
-        if let Err(error) = cleared {
-            task.cannot("cannot remove", name, &error);
-            return Ok(());
-        }
-    }
     let (kind, arrow, made, shown) = if symbolic {
-        let target = if parsed.has("r") { relative(task, target, name) } else { target.to_owned() };
+        let target = if parsed.has("r") {
+            relative(task, target, name)
+        } else {
+            target.to_owned()
+        };
         ("symbolic", "->", symlink(&at, &target), target)
     } else {
-        ("hard", "=>", std::fs::hard_link(task.at(target), &at), target.to_owned())
+        let made = std::fs::hard_link(task.at(target), &at);
+        ("hard", "=>", made, target.to_owned())
     };
     match made {
         Ok(()) if parsed.has("v") => {
-            writeln!(task.io.stdout, "{} {arrow} {}", quoted(name), quoted(&shown))
+            writeln!(
+                task.io.stdout,
+                "{} {arrow} {}",
+                quoted(name),
+                quoted(&shown)
+            )
         }
         Ok(()) => Ok(()),
         Err(error) => {
-            let exists = error.kind() == io::ErrorKind::AlreadyExists || symbolic;
-            let to = if exists { String::new() } else { format!(" => {}", quoted(target)) };
+            let short = error.kind() == io::ErrorKind::AlreadyExists || symbolic;
+            let to = if short {
+                String::new()
+            } else {
+                format!(" => {}", quoted(target))
+            };
             let name = quoted(name);
-            task.fail(format_args!("failed to create {kind} link {name}{to}: {}", why(&error)));
+            task.fail(format_args!(
+                "failed to create {kind} link {name}{to}: {}",
+                why(&error)
+            ));
             Ok(())
         }
     }
+}
+
+/// Whether a hard link to this may be tried.
+fn may_have_names(task: &mut Task<'_, '_>, target: &str) -> bool {
+    match task.stat(target) {
+        Ok(found) if found.is_folder() => {
+            let target = named(target);
+            task.fail(format_args!(
+                "{target}: hard link not allowed for directory"
+            ));
+            false
+        }
+        Ok(_) => true,
+        Err(error) => {
+            task.cannot("failed to access", target, &error);
+            false
+        }
+    }
+}
+
+/// Makes room for a link where something is; whether to go on. What may not go is found out by making the link.
+fn clear(
+    task: &mut Task<'_, '_>,
+    parsed: &Parsed,
+    backup: Option<&Backup>,
+    target: &str,
+    name: &str,
+) -> io::Result<bool> {
+    let (force, at) = (parsed.has("f"), task.at(name));
+    if force && task.lstat(name).is_ok_and(|s| s.is_folder()) {
+        task.fail(format_args!("{}: cannot overwrite directory", named(name)));
+        return Ok(false);
+    }
+    let asked = parsed.has("i");
+    if asked && !ask(task, &format!("replace {}?", quoted(name)))? {
+        return Ok(false);
+    }
+    let cleared = match backup {
+        Some(backup) => backup.keep(&at).map(drop),
+        None if !force && !asked => Ok(()),
+        None if task.at(target) == at => {
+            let (a, b) = (quoted(target), quoted(name));
+            task.fail(format_args!("{a} and {b} are the same file"));
+            return Ok(false);
+        }
+        None => std::fs::remove_file(&at),
+    };
+    if let Err(error) = cleared {
+        task.cannot("cannot remove", name, &error);
+        return Ok(false);
+    }
+    Ok(true)
 }
 
 /// The way from where a link is to what it shall lead to.
@@ -125,11 +160,18 @@ pub(super) fn link(args: &[String], io: &mut Io<'_>) -> io::Result<u8> {
         [] => return Ok(task.usage("missing operand", 1)),
         [one] => return Ok(task.usage(format_args!("missing operand after {}", curly(one)), 1)),
         [target, name] => (target, name),
-        [_, _, extra, ..] => return Ok(task.usage(format_args!("extra operand {}", curly(extra)), 1)),
+        [_, _, extra, ..] => {
+            return Ok(task.usage(format_args!("extra operand {}", curly(extra)), 1));
+        }
     };
-    if let Err(error) = std::fs::hard_link(task.at(target), task.at(name)) {
+    let made = task.lstat(target);
+    let made = made.and_then(|_| std::fs::hard_link(task.at(target), task.at(name)));
+    if let Err(error) = made {
         let (name, target) = (quoted(name), quoted(target));
-        task.fail(format_args!("cannot create link {name} to {target}: {}", why(&error)));
+        task.fail(format_args!(
+            "cannot create link {name} to {target}: {}",
+            why(&error)
+        ));
     }
     Ok(task.code)
 }
@@ -160,15 +202,24 @@ mod tests {
         let f = Folder::new();
         f.put("a", "1").put("b", "").put("d/", "");
         for (line, words) in [
-            ("ln -s a b", "failed to create symbolic link 'b': File exists"),
+            (
+                "ln -s a b",
+                "failed to create symbolic link 'b': File exists",
+            ),
             ("ln a", "failed to create hard link './a': File exists"),
             ("ln -s x y z", "target 'z': No such file or directory"),
             ("ln d dd", "d: hard link not allowed for directory"),
-            ("ln nope q", "failed to access 'nope': No such file or directory"),
+            (
+                "ln nope q",
+                "failed to access 'nope': No such file or directory",
+            ),
         ] {
             assert_eq!(f.err(line), format!("ln: {words}\n"));
         }
-        assert_eq!(f.err("link a b"), "link: cannot create link 'b' to 'a': File exists\n");
+        assert_eq!(
+            f.err("link a b"),
+            "link: cannot create link 'b' to 'a': File exists\n"
+        );
         assert!(f.err("link a").contains("missing operand after ‘a’"));
     }
 }

@@ -10,6 +10,7 @@ use super::targets::{Backup, ask, pairs};
 use super::task::{Taken, Task};
 use super::words::{quoted, why};
 use crate::io::Io;
+use crate::platform::disk::Stat;
 use std::io::{self, ErrorKind};
 
 const SPEC: &str = "b backup:: f,force i,interactive n,no-clobber S:,suffix: t:,target-directory: \
@@ -70,65 +71,78 @@ impl Moving {
             }
         };
         let (a, b) = (quoted(source), quoted(target));
-        let mut kept = String::new();
-        if let Ok(there) = task.lstat(target) {
-            let older = self.replace == Replace::Older && there.modified >= found.modified;
-            if self.replace == Replace::Never || older {
-                return Ok(());
-            }
-            if task.at(source) == task.at(target) || !found.is_link() && !there.is_link() && same(task, source, target) {
-                task.fail(format_args!("{a} and {b} are the same file"));
-                return Ok(());
-            }
-            if there.is_folder() != found.is_folder() && self.backup.is_none() {
-                task.fail(if there.is_folder() {
-                    format!("cannot overwrite directory {b} with non-directory")
-                } else {
-                    format!("cannot overwrite non-directory {b} with directory {a}")
-                });
-                return Ok(());
-            }
-            if self.replace == Replace::Ask && !ask(task, &format!("overwrite {b}?"))? {
-                return Ok(());
-            }
-            if let Some(backup) = &self.backup {
-                match backup.keep(&task.at(target)) {
-                    Ok(name) => {
-                        let name = path::join(path::parent(target), path::last(&name));
-                        let name = name.strip_prefix("./").unwrap_or(&name);
-                        kept = format!(" (backup: {})", quoted(name));
-                    }
-                    Err(error) => {
-                        task.cannot("cannot backup", target, &error);
-                        return Ok(());
-                    }
-                }
-            }
-        }
+        let kept = match task.lstat(target) {
+            Ok(there) => match self.clear(task, (source, found), (target, there))? {
+                Some(kept) => kept,
+                None => return Ok(()),
+            },
+            Err(_) => String::new(),
+        };
         if found.is_folder() && inside(task, source, target) {
-            task.fail(format_args!("cannot move {a} to a subdirectory of itself, {b}"));
+            task.fail(format_args!(
+                "cannot move {a} to a subdirectory of itself, {b}"
+            ));
             return Ok(());
         }
-        let (from, to) = (task.at(source), task.at(target));
         let moved = if target.ends_with('/') && !found.is_folder() {
             Err(ErrorKind::NotADirectory.into())
         } else {
-            std::fs::rename(&from, &to)
+            std::fs::rename(task.at(source), task.at(target))
         };
         match moved {
-            Ok(()) => {}
+            Ok(()) if self.verbose => writeln!(task.io.stdout, "renamed {a} -> {b}{kept}"),
+            Ok(()) => Ok(()),
             Err(error) if error.kind() == ErrorKind::CrossesDevices => {
-                return self.across(task, source, target);
+                self.across(task, source, target)
             }
             Err(error) => {
                 task.fail(format_args!("cannot move {a} to {b}: {}", why(&error)));
-                return Ok(());
+                Ok(())
             }
         }
-        if self.verbose {
-            writeln!(task.io.stdout, "renamed {a} -> {b}{kept}")?;
+    }
+
+    /// Looks at what is at the target; `None` if it has to stay, else what to say of its backup.
+    fn clear(
+        &self,
+        task: &mut Task<'_, '_>,
+        (source, found): (&str, Stat),
+        (target, there): (&str, Stat),
+    ) -> io::Result<Option<String>> {
+        let (a, b) = (quoted(source), quoted(target));
+        let older = self.replace == Replace::Older && there.modified >= found.modified;
+        if self.replace == Replace::Never || older {
+            return Ok(None);
         }
-        Ok(())
+        if task.at(source) == task.at(target) || !there.is_link() && same(task, source, target) {
+            task.fail(format_args!("{a} and {b} are the same file"));
+            return Ok(None);
+        }
+        if there.is_folder() != found.is_folder() && self.backup.is_none() {
+            task.fail(if there.is_folder() {
+                format!("cannot overwrite directory {b} with non-directory")
+            } else {
+                format!("cannot overwrite non-directory {b} with directory {a}")
+            });
+            return Ok(None);
+        }
+        if self.replace == Replace::Ask && !ask(task, &format!("overwrite {b}?"))? {
+            return Ok(None);
+        }
+        let Some(backup) = &self.backup else {
+            return Ok(Some(String::new()));
+        };
+        match backup.keep(&task.at(target)) {
+            Ok(name) => {
+                let name = path::join(path::parent(target), path::last(&name));
+                let name = name.strip_prefix("./").unwrap_or(&name);
+                Ok(Some(format!(" (backup: {})", quoted(name))))
+            }
+            Err(error) => {
+                task.cannot("cannot backup", target, &error);
+                Ok(None)
+            }
+        }
     }
 
     /// Between two roots.
@@ -141,6 +155,7 @@ impl Moving {
             force: true,
             remove_first: false,
             keep_mode: true,
+            plain_mode: false,
             keep_times: true,
             verbose: false,
             backup: None,
@@ -153,7 +168,12 @@ impl Moving {
             return Ok(());
         }
         if self.verbose {
-            writeln!(task.io.stdout, "copied {} -> {}", quoted(source), quoted(target))?;
+            writeln!(
+                task.io.stdout,
+                "copied {} -> {}",
+                quoted(source),
+                quoted(target)
+            )?;
         }
         if let Err((name, error)) = remove::tree(&task.at(source)) {
             task.cannot("cannot remove", &name, &error);
@@ -191,10 +211,22 @@ mod tests {
         for (line, words) in [
             ("mv nope x", "cannot stat 'nope': No such file or directory"),
             ("mv a a", "'a' and 'a' are the same file"),
-            ("mv d d/y", "cannot move 'd' to a subdirectory of itself, 'd/y'"),
-            ("mv -T a d", "cannot overwrite directory 'd' with non-directory"),
-            ("mv d a", "cannot overwrite non-directory 'a' with directory 'd'"),
-            ("mv a nope/b", "cannot move 'a' to 'nope/b': No such file or directory"),
+            (
+                "mv d d/y",
+                "cannot move 'd' to a subdirectory of itself, 'd/y'",
+            ),
+            (
+                "mv -T a d",
+                "cannot overwrite directory 'd' with non-directory",
+            ),
+            (
+                "mv d a",
+                "cannot overwrite non-directory 'a' with directory 'd'",
+            ),
+            (
+                "mv a nope/b",
+                "cannot move 'a' to 'nope/b': No such file or directory",
+            ),
         ] {
             assert_eq!(f.err(line), format!("mv: {words}\n"));
         }

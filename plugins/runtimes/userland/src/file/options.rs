@@ -96,7 +96,9 @@ fn long_option(
         (None, many) => {
             let names: Vec<String> = many.iter().map(|o| format!("'--{}'", o.0)).collect();
             let names = names.join(" ");
-            return Err(format!("option '--{name}' is ambiguous; possibilities: {names}"));
+            return Err(format!(
+                "option '--{name}' is ambiguous; possibilities: {names}"
+            ));
         }
     };
     match (takes, value) {
@@ -166,7 +168,10 @@ mod tests {
     #[test]
     fn what_is_wrong_is_said() {
         assert_eq!(read(&["-z"]).unwrap_err(), "invalid option -- 'z'");
-        assert_eq!(read(&["-w"]).unwrap_err(), "option requires an argument -- 'w'");
+        assert_eq!(
+            read(&["-w"]).unwrap_err(),
+            "option requires an argument -- 'w'"
+        );
         assert_eq!(read(&["--zz"]).unwrap_err(), "unrecognized option '--zz'");
         assert!(read(&["--al"]).unwrap_err().contains("ambiguous"));
         assert!(read(&["--all=3"]).unwrap_err().contains("doesn't allow"));

@@ -33,7 +33,11 @@ pub(super) fn absolute(cwd: &str, name: &str) -> String {
             }
         }
     }
-    if path.is_empty() { "/".to_owned() } else { path }
+    if path.is_empty() {
+        "/".to_owned()
+    } else {
+        path
+    }
 }
 
 /// Taken out by text alone.
@@ -102,7 +106,11 @@ pub(super) fn real(path: &str, missing: Missing) -> io::Result<String> {
             },
         }
     }
-    Ok(if done.is_empty() { "/".to_owned() } else { done })
+    Ok(if done.is_empty() {
+        "/".to_owned()
+    } else {
+        done
+    })
 }
 
 /// The last part, without slashes behind it.
@@ -137,13 +145,20 @@ pub(super) fn join(folder: &str, name: &str) -> String {
 /// The way from one absolute folder to another absolute path.
 pub(super) fn relative(from: &str, to: &str) -> String {
     let parts = |p: &str| -> Vec<String> {
-        p.split('/').filter(|s| !s.is_empty()).map(str::to_owned).collect()
+        p.split('/')
+            .filter(|s| !s.is_empty())
+            .map(str::to_owned)
+            .collect()
     };
     let (from, to) = (parts(from), parts(to));
     let same = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
     let up = std::iter::repeat_n("..".to_owned(), from.len() - same);
     let way: Vec<String> = up.chain(to[same..].iter().cloned()).collect();
-    if way.is_empty() { ".".to_owned() } else { way.join("/") }
+    if way.is_empty() {
+        ".".to_owned()
+    } else {
+        way.join("/")
+    }
 }
 
 #[cfg(test)]

@@ -55,24 +55,39 @@ pub(super) fn rm(args: &[String], io: &mut Io<'_>) -> io::Result<u8> {
     let run = Removing::of(&parsed);
     let names = &parsed.operands;
     if names.is_empty() {
-        return Ok(if run.force { 0 } else { task.usage("missing operand", 1) });
+        return Ok(if run.force {
+            0
+        } else {
+            task.usage("missing operand", 1)
+        });
     }
     let once = parsed.has("I") || parsed.value("interactive") == Some("once");
     if once && !run.force && (names.len() > MANY || run.recursive) {
         let s = if names.len() == 1 { "" } else { "s" };
         let how = if run.recursive { " recursively" } else { "" };
-        if !ask(&mut task, &format!("remove {} argument{s}{how}?", names.len()))? {
+        if !ask(
+            &mut task,
+            &format!("remove {} argument{s}{how}?", names.len()),
+        )? {
             return Ok(0);
         }
     }
     for name in names {
         if run.recursive && matches!(path::last(name), "." | "..") {
             let name = quoted(name);
-            task.fail(format_args!("refusing to remove '.' or '..' directory: skipping {name}"));
+            task.fail(format_args!(
+                "refusing to remove '.' or '..' directory: skipping {name}"
+            ));
         } else if run.recursive && task.at(name) == "/" {
-            let same = if name == "/" { String::new() } else { format!("{} (same as '/')", quoted(name)) };
+            let same = if name == "/" {
+                String::new()
+            } else {
+                format!("{} (same as '/')", quoted(name))
+            };
             let same = if same.is_empty() { "'/'" } else { &same };
-            task.fail(format_args!("it is dangerous to operate recursively on {same}"));
+            task.fail(format_args!(
+                "it is dangerous to operate recursively on {same}"
+            ));
             task.fail("use --no-preserve-root to override this failsafe");
         } else {
             run.one(&mut task, name)?;
@@ -119,12 +134,19 @@ impl Removing {
             }
         };
         if !self.recursive && (!self.folders || !below.is_empty()) {
-            let kind = if self.folders { ErrorKind::DirectoryNotEmpty } else { ErrorKind::IsADirectory };
+            let kind = if self.folders {
+                ErrorKind::DirectoryNotEmpty
+            } else {
+                ErrorKind::IsADirectory
+            };
             task.cannot("cannot remove", name, &kind.into());
             return Ok(false);
         }
         let quoted = quoted(name);
-        if self.ask && !below.is_empty() && !ask(task, &format!("descend into directory {quoted}?"))? {
+        if self.ask
+            && !below.is_empty()
+            && !ask(task, &format!("descend into directory {quoted}?"))?
+        {
             return Ok(false);
         }
         let mut empty = true;
@@ -224,14 +246,26 @@ mod tests {
             ("rm d", "cannot remove 'd': Is a directory"),
             ("rm -d d", "cannot remove 'd': Directory not empty"),
             ("rm f/x", "cannot remove 'f/x': Not a directory"),
-            ("rm -rf .", "refusing to remove '.' or '..' directory: skipping '.'"),
-            ("rm -rf d/..", "refusing to remove '.' or '..' directory: skipping 'd/..'"),
+            (
+                "rm -rf .",
+                "refusing to remove '.' or '..' directory: skipping '.'",
+            ),
+            (
+                "rm -rf d/..",
+                "refusing to remove '.' or '..' directory: skipping 'd/..'",
+            ),
         ] {
             assert_eq!(f.err(line), format!("rm: {words}\n"));
         }
-        assert!(f.err("rm -rf /").starts_with("rm: it is dangerous to operate recursively on '/'\n"));
+        assert!(
+            f.err("rm -rf /")
+                .starts_with("rm: it is dangerous to operate recursively on '/'\n")
+        );
         assert!(f.err("rm").starts_with("rm: missing operand\n"));
-        assert!(f.err("unlink d").contains("cannot unlink 'd': Is a directory"));
+        assert!(
+            f.err("unlink d")
+                .contains("cannot unlink 'd': Is a directory")
+        );
         assert!(f.err("unlink f d").contains("extra operand ‘d’"));
         assert!(f.has("d/a"));
     }

@@ -30,7 +30,9 @@ pub(super) fn human(bytes: u64, base: u64) -> String {
 
 /// A number with a unit: `10`, `4K`, `2MB`, `1KiB`; `b` means 512.
 pub(super) fn read(text: &str) -> Option<u64> {
-    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let end = text
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(text.len());
     let (digits, unit) = text.split_at(end);
     let number: u64 = if digits.is_empty() && !unit.is_empty() {
         1

@@ -11,10 +11,7 @@ use std::io;
 const MAX_BACKUPS: u32 = 100_000;
 
 /// Pairs of source and destination; the error is an exit code, after its words.
-pub(super) fn pairs(
-    task: &mut Task<'_, '_>,
-    parsed: &Parsed,
-) -> Result<Vec<(String, String)>, u8> {
+pub(super) fn pairs(task: &mut Task<'_, '_>, parsed: &Parsed) -> Result<Vec<(String, String)>, u8> {
     let names = parsed.operands.as_slice();
     let Some(first) = names.first() else {
         return Err(task.usage("missing file operand", 1));
@@ -24,12 +21,17 @@ pub(super) fn pairs(
     }
     let Some((last, sources)) = names.split_last().filter(|(_, s)| !s.is_empty()) else {
         let first = quoted(first);
-        return Err(task.usage(format_args!("missing destination file operand after {first}"), 1));
+        return Err(task.usage(
+            format_args!("missing destination file operand after {first}"),
+            1,
+        ));
     };
     if parsed.has("T") {
         return match names {
             [source, target] => Ok(vec![(source.clone(), target.clone())]),
-            [_, _, extra, ..] => Err(task.usage(format_args!("extra operand {}", quoted(extra)), 1)),
+            [_, _, extra, ..] => {
+                Err(task.usage(format_args!("extra operand {}", quoted(extra)), 1))
+            }
             _ => Err(1),
         };
     }
@@ -80,7 +82,9 @@ impl Backup {
         if !parsed.has("b") && !parsed.has("backup") && suffix.is_none() {
             return Ok(None);
         }
-        let control = parsed.value("backup").or_else(|| task.io.var("VERSION_CONTROL"));
+        let control = parsed
+            .value("backup")
+            .or_else(|| task.io.var("VERSION_CONTROL"));
         let (numbered, existing) = match control.unwrap_or("existing") {
             "none" | "off" => return Ok(None),
             "numbered" | "t" => (true, false),
@@ -88,7 +92,9 @@ impl Backup {
             "simple" | "never" => (false, false),
             other => return Err(format!("invalid argument ‘{other}’ for ‘backup type’")),
         };
-        let suffix = suffix.or_else(|| task.io.var("SIMPLE_BACKUP_SUFFIX")).unwrap_or("~");
+        let suffix = suffix
+            .or_else(|| task.io.var("SIMPLE_BACKUP_SUFFIX"))
+            .unwrap_or("~");
         Ok(Some(Self {
             suffix: suffix.to_owned(),
             numbered,
@@ -124,5 +130,9 @@ pub(super) fn ask(task: &mut Task<'_, '_>, question: &str) -> io::Result<bool> {
 
 /// What to say of a failure with a file about to be written.
 pub(super) fn unwritable(name: &str, error: &io::Error) -> String {
-    format!("cannot create regular file {}: {}", quoted(name), why(error))
+    format!(
+        "cannot create regular file {}: {}",
+        quoted(name),
+        why(error)
+    )
 }

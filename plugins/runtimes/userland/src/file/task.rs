@@ -3,7 +3,7 @@
 //! Invariant: every path that reaches the disk went through [`Task::at`], and is absolute.
 
 use super::options::{self, Parsed, Spec};
-use super::path;
+use super::path::{self, Missing};
 use super::words::{quoted, why};
 use crate::io::Io;
 use crate::platform::disk::{self, Stat};
@@ -62,13 +62,21 @@ impl<'a, 'io> Task<'a, 'io> {
         trouble: u8,
     ) -> io::Result<Taken> {
         let name = self.name;
-        if let Some(last) = args.iter().take_while(|a| *a != "--").find(|a| {
-            matches!(a.as_str(), "--help" | "--version")
-        }) {
+        if let Some(last) = args
+            .iter()
+            .take_while(|a| *a != "--")
+            .find(|a| matches!(a.as_str(), "--help" | "--version"))
+        {
             if last == "--help" {
-                writeln!(self.io.stdout, "Usage: {name} [OPTION]... FILE...\nOptions: {spec}")?;
+                writeln!(
+                    self.io.stdout,
+                    "Usage: {name} [OPTION]... FILE...\nOptions: {spec}"
+                )?;
             } else {
-                writeln!(self.io.stdout, "{name} (claw userland, in the manner of GNU coreutils) 9.4")?;
+                writeln!(
+                    self.io.stdout,
+                    "{name} (claw userland, in the manner of GNU coreutils) 9.4"
+                )?;
             }
             return Ok(Taken::Done(0));
         }
@@ -82,7 +90,9 @@ impl<'a, 'io> Task<'a, 'io> {
     pub(super) fn usage(&mut self, words: impl Display, code: u8) -> u8 {
         let name = self.name;
         self.io.complain(name, words);
-        let hint = format!("Try '{name} --help' for more information.\n");
+        // The one that is no part of coreutils begins its hint as it begins the rest.
+        let own = if name == "cmp" { "cmp: " } else { "" };
+        let hint = format!("{own}Try '{name} --help' for more information.\n");
         let _ = self.io.stderr.write_all(hint.as_bytes());
         code
     }
@@ -128,6 +138,26 @@ impl<'a, 'io> Task<'a, 'io> {
             return Err(io::ErrorKind::NotADirectory.into());
         }
         Ok(found)
+    }
+
+    /// The number of a file that commands show. The sandbox's own numbers change with every run, so that there it is
+    /// made of where the file really is.
+    pub(super) fn inode(&self, name: &str, found: &Stat) -> u64 {
+        if cfg!(not(target_family = "wasm")) {
+            return found.inode;
+        }
+        let at = self.at(name);
+        let at = if found.is_link() {
+            let folder = path::real(path::parent(&at), Missing::No);
+            folder.map_or(at.clone(), |folder| path::join(&folder, path::last(&at)))
+        } else {
+            path::real(&at, Missing::No).unwrap_or(at)
+        };
+        // FNV-1a, cut to what fits other programs' columns.
+        let hash = at.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
+        hash >> 40 | 1 << 23
     }
 
     /// Whether a name leads to a folder.

@@ -88,7 +88,11 @@ impl Folder {
             env: &env,
         };
         let args: Vec<String> = words[1..].iter().map(|w| (*w).to_owned()).collect();
-        let command = super::COMMANDS.iter().find(|(n, _)| *n == words[0]).unwrap().1;
+        let command = super::COMMANDS
+            .iter()
+            .find(|(n, _)| *n == words[0])
+            .unwrap()
+            .1;
         let code = command(&args, &mut io).unwrap();
         Ran {
             code,

@@ -71,13 +71,21 @@ impl Clock {
     /// `[[CC]YY]MMDDhhmm[.ss]`.
     pub(super) fn read_digits(&self, text: &str) -> Option<Time> {
         let (digits, second) = text.split_once('.').unwrap_or((text, "00"));
-        if !digits.bytes().chain(second.bytes()).all(|b| b.is_ascii_digit()) || second.len() != 2 {
+        if !digits
+            .bytes()
+            .chain(second.bytes())
+            .all(|b| b.is_ascii_digit())
+            || second.len() != 2
+        {
             return None;
         }
         let (year, rest) = digits.split_at_checked(digits.len().checked_sub(8)?)?;
         let year: i64 = match year.len() {
             0 => i64::from(stamp(self.now()).to_zoned(self.zone.clone()).year()),
-            2 => year.parse().map(|y: i64| if y < 69 { y + 2000 } else { y + 1900 }).ok()?,
+            2 => year
+                .parse()
+                .map(|y: i64| if y < 69 { y + 2000 } else { y + 1900 })
+                .ok()?,
             4 => year.parse().ok()?,
             _ => return None,
         };

@@ -28,6 +28,7 @@ pub(crate) struct Stat {
     pub(crate) mode: u32,
     /// How many names it has.
     pub(crate) links: u64,
+    /// The same for two names of one file, within one run.
     pub(crate) inode: u64,
     pub(crate) accessed: Time,
     pub(crate) modified: Time,
@@ -95,7 +96,10 @@ pub(crate) fn list(path: &str) -> io::Result<Vec<String>> {
 }
 
 /// Makes a symbolic link.
-#[allow(deprecated, reason = "the only stable function for it that both builds have")]
+#[allow(
+    deprecated,
+    reason = "the only stable function for it that both builds have"
+)]
 pub(crate) fn symlink(target: &str, path: &str) -> io::Result<()> {
     std::fs::soft_link(target, path)
 }
@@ -124,7 +128,11 @@ mod imp {
         let time = |s: i64, n: i64| (s, u32::try_from(n).unwrap_or(0));
         Ok(Stat {
             kind,
-            size: if meta.is_dir() { BLOCK_BYTES } else { meta.len() },
+            size: if meta.is_dir() {
+                BLOCK_BYTES
+            } else {
+                meta.len()
+            },
             mode: meta.mode() & 0o777,
             links: meta.nlink(),
             inode: meta.ino(),
@@ -251,10 +259,15 @@ mod imp {
             };
         };
         let found = fd.stat_at(flags(follow), rest).map_err(failure)?;
-        let inode = fd.metadata_hash_at(flags(follow), rest).map_or(0, |h| h.lower >> 32);
+        let inode = fd
+            .metadata_hash_at(flags(follow), rest)
+            .map_or(0, |h| h.lower);
         let time = |at: Option<Datetime>| {
             at.map_or((0, 0), |at| {
-                (i64::try_from(at.seconds).unwrap_or(i64::MAX), at.nanoseconds)
+                (
+                    i64::try_from(at.seconds).unwrap_or(i64::MAX),
+                    at.nanoseconds,
+                )
             })
         };
         let (kind, usual) = match found.type_ {

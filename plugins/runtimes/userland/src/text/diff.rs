@@ -91,16 +91,11 @@ pub(super) fn diff(args: &[String], io: &mut Io<'_>) -> io::Result<u8> {
             return Ok(options::wrong(&ABOUT, words, io));
         }
     }
-    if look.style == Style::Normal && look.digits.is_some() {
-        look.style = Style::Unified;
-    }
     look.context = look.digits.unwrap_or(look.context);
     if !matches!(look.style, Style::Unified | Style::Context) {
         look.context = 0;
     }
-    look.command = args.iter().fold(String::from("diff"), |all, word| {
-        all + " " + &shell_word(word)
-    });
+    look.command = command(args);
     let [left, right] = given.operands.as_slice() else {
         let words = match given.operands.as_slice() {
             [] => "missing operand after 'diff'".to_owned(),
@@ -110,17 +105,42 @@ pub(super) fn diff(args: &[String], io: &mut Io<'_>) -> io::Result<u8> {
         };
         return Ok(options::wrong(&ABOUT, words, io));
     };
-    // The words before the operands head each file of two folders.
-    let tail = format!(" {} {}", shell_word(left), shell_word(right));
-    if let Some(head) = look.command.strip_suffix(&tail) {
-        look.command = head.to_owned();
-    }
     folders::compare(&look, left, right, io)
+}
+
+/// The call without its operands, as it heads each file of two folders.
+fn command(args: &[String]) -> String {
+    let (mut all, mut words) = (String::from("diff"), args.iter());
+    while let Some(word) = words.next() {
+        if word == "--" {
+            break;
+        }
+        if word.len() < 2 || !word.starts_with('-') {
+            continue;
+        }
+        all = all + " " + &shell_word(word);
+        if takes_next(word) {
+            if let Some(value) = words.next() {
+                all = all + " " + &shell_word(value);
+            }
+        }
+    }
+    all
+}
+
+/// Whether the value of an option is the next word.
+fn takes_next(word: &str) -> bool {
+    if let Some(name) = word.strip_prefix("--") {
+        let known = ABOUT.long.iter().find(|(n, _, _)| *n == name);
+        return known.is_some_and(|(_, takes, _)| *takes == Takes::Value);
+    }
+    let value = |c: char| "UCWLxXS".contains(c);
+    word.find(value).is_some_and(|at| at + 1 == word.len())
 }
 
 /// A word as GNU quotes it for a shell: bare where that is safe.
 fn shell_word(word: &str) -> String {
-    let safe = |c: char| c.is_alphanumeric() || "-_./,:=+%@^".contains(c);
+    let safe = |c: char| c.is_alphanumeric() || "-_./,:+%@".contains(c);
     if !word.is_empty() && word.chars().all(safe) {
         return word.to_owned();
     }

@@ -4,7 +4,8 @@
 
 /// Whether a name matches a pattern.
 pub(super) fn matches(pattern: &str, name: &str) -> bool {
-    let (pattern, name): (Vec<char>, Vec<char>) = (pattern.chars().collect(), name.chars().collect());
+    let (pattern, name): (Vec<char>, Vec<char>) =
+        (pattern.chars().collect(), name.chars().collect());
     let (mut p, mut n, mut star) = (0, 0, None);
     loop {
         if pattern.get(p) == Some(&'*') {
@@ -64,10 +65,23 @@ mod tests {
 
     #[test]
     fn names_and_patterns() {
-        for (pattern, name) in [("*.o", "a.o"), ("a*b*c", "aXbYbc"), ("[a-c]?", "bz"), ("[!x]", "y"), ("\\*", "*"), ("*", "")] {
+        for (pattern, name) in [
+            ("*.o", "a.o"),
+            ("a*b*c", "aXbYbc"),
+            ("[a-c]?", "bz"),
+            ("[!x]", "y"),
+            ("\\*", "*"),
+            ("*", ""),
+        ] {
             assert!(matches(pattern, name), "{pattern} {name}");
         }
-        for (pattern, name) in [("*.o", "a.c"), ("[!x]", "x"), ("?", ""), ("a", "ab"), ("a*b", "ac")] {
+        for (pattern, name) in [
+            ("*.o", "a.c"),
+            ("[!x]", "x"),
+            ("?", ""),
+            ("a", "ab"),
+            ("a*b", "ac"),
+        ] {
             assert!(!matches(pattern, name), "{pattern} {name}");
         }
     }

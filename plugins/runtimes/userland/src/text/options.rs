@@ -105,10 +105,10 @@ impl Syntax<'_> {
     fn dash(&self, word: &str, rest: &mut std::slice::Iter<'_, String>, items: &mut Vec<Item>) {
         let name = word.split('=').next().unwrap_or(word);
         let known = word.chars().next().and_then(|c| self.short_takes(c));
-        if self.single_dash && (word.chars().nth(1).is_some() || known.is_none()) {
-            if self.find_long(name, "-").is_ok() || known.is_none() {
-                return items.push(self.long_option(word, "-", rest));
-            }
+        let more = word.chars().nth(1).is_some();
+        let long = known.is_none() || (more && self.find_long(name, "-").is_ok());
+        if self.single_dash && long {
+            return items.push(self.long_option(word, "-", rest));
         }
         let mut letters = word.chars();
         while let Some(letter) = letters.next() {
@@ -148,9 +148,9 @@ impl Syntax<'_> {
         };
         let (full, takes) = self.long[index];
         match (takes, value) {
-            (Takes::Nothing, Some(_)) => Item::Bad(format!(
-                "option '{dashes}{full}' doesn't allow an argument"
-            )),
+            (Takes::Nothing, Some(_)) => {
+                Item::Bad(format!("option '{dashes}{full}' doesn't allow an argument"))
+            }
             (Takes::Value, None) => match rest.next() {
                 Some(value) => Item::Long(index, Some(value.clone())),
                 None => Item::Bad(format!("option '{dashes}{full}' requires an argument")),
@@ -222,7 +222,12 @@ pub(super) fn read(
 pub(super) fn wrong(about: &About, words: impl std::fmt::Display, io: &mut Io<'_>) -> u8 {
     io.complain(about.name, words);
     let name = about.name;
-    let _ = writeln!(io.stderr, "Try '{name} --help' for more information.");
+    // diff says its name in each line.
+    let prefix = if name == "diff" { "diff: " } else { "" };
+    let _ = writeln!(
+        io.stderr,
+        "{prefix}Try '{name} --help' for more information."
+    );
     about.wrong
 }
 

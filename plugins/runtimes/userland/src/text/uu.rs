@@ -30,13 +30,10 @@ macro_rules! commands {
 }
 
 commands! {
-    base32 = uu_base32,
-    base64 = uu_base64,
     basenc = uu_basenc,
     comm = uu_comm,
     csplit = uu_csplit,
     expand = uu_expand,
-    fmt = uu_fmt,
     fold = uu_fold,
     join = uu_join,
     nl = uu_nl,

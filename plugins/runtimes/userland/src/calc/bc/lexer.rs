@@ -61,10 +61,14 @@ fn one(rest: &str, first: char, line: &mut u32) -> (Option<Token>, usize) {
             let body = &rest[1..];
             let end = body.find('"').unwrap_or(body.len());
             *line += newlines(&body[..end]);
-            (Some(Token::Text(body[..end].into())), (end + 2).min(rest.len()))
+            (
+                Some(Token::Text(body[..end].into())),
+                (end + 2).min(rest.len()),
+            )
         }
         'a'..='z' => {
-            let end = rest.find(|c: char| !(c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'));
+            let end =
+                rest.find(|c: char| !(c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_'));
             let end = end.unwrap_or(rest.len());
             (Some(Token::Name(rest[..end].into())), end)
         }

@@ -55,7 +55,11 @@ impl Fixed {
             if keep {
                 term /= divisor(k);
             }
-            let summand = if keep { term.clone() } else { &term / divisor(k) };
+            let summand = if keep {
+                term.clone()
+            } else {
+                &term / divisor(k)
+            };
             if summand.sign() == Sign::NoSign {
                 return sum;
             }
@@ -190,7 +194,9 @@ pub(crate) fn atan(x: &Num, scale: usize) -> Num {
 pub(crate) fn bessel(order: &Num, x: &Num, scale: usize) -> Num {
     let order = order.to_i64();
     let count = order.unsigned_abs();
-    let size = usize::try_from(x.to_i64().unsigned_abs()).unwrap_or(0).min(10_000);
+    let size = usize::try_from(x.to_i64().unsigned_abs())
+        .unwrap_or(0)
+        .min(10_000);
     let fixed = Fixed::new(scale + GUARD_DIGITS + size + whole_digits(x));
     let half = fixed.take(x) / 2;
     let mut term = fixed.one.clone();

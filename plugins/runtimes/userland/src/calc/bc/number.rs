@@ -62,7 +62,9 @@ impl Num {
             return Num { int, scale };
         }
         let gather = |digits: &str| {
-            digits.chars().fold(BigInt::default(), |sum, c| sum * base + digit(c))
+            digits
+                .chars()
+                .fold(BigInt::default(), |sum, c| sum * base + digit(c))
         };
         let scale = part.len();
         let over = BigInt::from(base).pow(u32::try_from(scale).unwrap_or(u32::MAX));
@@ -172,7 +174,11 @@ impl Num {
     /// The whole part as a machine number, held at its ends.
     pub(crate) fn to_i64(&self) -> i64 {
         let whole = self.with_scale(0).int;
-        let end = if self.is_negative() { i64::MIN } else { i64::MAX };
+        let end = if self.is_negative() {
+            i64::MIN
+        } else {
+            i64::MAX
+        };
         i64::try_from(whole).unwrap_or(end)
     }
 
@@ -198,7 +204,11 @@ impl Num {
         let width = (base - 1).to_string().len();
         let put = |text: &mut String, digit: u32, spaced: bool| {
             if base <= 16 {
-                text.push(char::from_digit(digit, 36).unwrap_or('0').to_ascii_uppercase());
+                text.push(
+                    char::from_digit(digit, 36)
+                        .unwrap_or('0')
+                        .to_ascii_uppercase(),
+                );
             } else {
                 let space = if spaced { " " } else { "" };
                 text.push_str(&format!("{space}{digit:0width$}"));

@@ -122,7 +122,10 @@ impl<'a> Parser<'a> {
         loop {
             match self.peek() {
                 Token::Newline | Token::End => return Ok(Some(Input::Run(list))),
-                Token::Op(";") => self.at += 1,
+                Token::Op(";") => {
+                    self.at += 1;
+                    continue;
+                }
                 _ => match self.statement() {
                     Ok(statement) => list.push(statement),
                     Err(Fault::Quit) => return Ok(Some(Input::Quit)),
@@ -158,7 +161,15 @@ impl<'a> Parser<'a> {
             self.newlines();
         }
         let body = self.body()?.into();
-        Ok(Input::Define(name, Function { void, params, autos, body }))
+        Ok(Input::Define(
+            name,
+            Function {
+                void,
+                params,
+                autos,
+                body,
+            },
+        ))
     }
 
     /// Names up to this mark; `auto` ends with its line too.
@@ -176,7 +187,11 @@ impl<'a> Parser<'a> {
             let name = self.names.number(&name);
             list.push(if self.take("[") {
                 self.need("]")?;
-                if reference { Local::Reference(name) } else { Local::Array(name) }
+                if reference {
+                    Local::Reference(name)
+                } else {
+                    Local::Array(name)
+                }
             } else {
                 Local::Var(name)
             });
@@ -273,7 +288,10 @@ impl<'a> Parser<'a> {
 
     fn give_back(&mut self) -> Parsed<Stmt> {
         self.at += 1;
-        let bare = matches!(self.peek(), Token::Newline | Token::End | Token::Op(";" | "}"));
+        let bare = matches!(
+            self.peek(),
+            Token::Newline | Token::End | Token::Op(";" | "}")
+        );
         Ok(Stmt::Return(if bare { None } else { Some(self.expr()?) }))
     }
 
@@ -303,7 +321,11 @@ impl<'a> Parser<'a> {
         self.need("(")?;
         let mut parts = Vec::new();
         for end in [";", ";", ")"] {
-            parts.push(if self.is(end) { None } else { Some(self.expr()?) });
+            parts.push(if self.is(end) {
+                None
+            } else {
+                Some(self.expr()?)
+            });
             self.need(end)?;
         }
         self.newlines();
@@ -461,7 +483,11 @@ impl<'a> Parser<'a> {
         };
         if let Some(builtin) = builtin {
             self.need("(")?;
-            let inside = if builtin == Builtin::Read { None } else { Some(Box::new(self.expr()?)) };
+            let inside = if builtin == Builtin::Read {
+                None
+            } else {
+                Some(Box::new(self.expr()?))
+            };
             self.need(")")?;
             return Ok(Expr::Builtin(builtin, inside));
         }
@@ -491,7 +517,13 @@ impl<'a> Parser<'a> {
         let mut args = Vec::new();
         while !self.take(")") {
             let array = match self.tokens.get(self.at..self.at + 3) {
-                Some([(Token::Name(name), _), (Token::Op("["), _), (Token::Op("]"), _)]) => Some(name),
+                Some(
+                    [
+                        (Token::Name(name), _),
+                        (Token::Op("["), _),
+                        (Token::Op("]"), _),
+                    ],
+                ) => Some(name),
                 _ => None,
             };
             if let Some(name) = array {

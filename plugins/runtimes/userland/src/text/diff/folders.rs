@@ -49,9 +49,7 @@ pub(super) fn compare(look: &Look, left: &str, right: &str, io: &mut Io<'_>) -> 
         (Kind::Folder, _) if right != "-" => {
             files(look, &join(left, &base(right)), right, None, io)
         }
-        (_, Kind::Folder) if left != "-" => {
-            files(look, left, &join(right, &base(left)), None, io)
-        }
+        (_, Kind::Folder) if left != "-" => files(look, left, &join(right, &base(left)), None, io),
         (Kind::Folder, _) | (_, Kind::Folder) => {
             io.complain("diff", "cannot compare '-' to a directory");
             Ok(TROUBLE)
@@ -73,7 +71,11 @@ fn files(
     io: &mut Io<'_>,
 ) -> io::Result<u8> {
     let there = |path: &str| kind(path) != Kind::Absent;
-    let one = read(left, (look.new_file || look.new_file_left) && there(right), io)?;
+    let one = read(
+        left,
+        (look.new_file || look.new_file_left) && there(right),
+        io,
+    )?;
     let two = read(right, look.new_file && there(left), io)?;
     match (one, two) {
         (Some(one), Some(two)) => pair::compare(look, &one, &two, head, io),
@@ -109,7 +111,11 @@ fn names(look: &Look, path: &str) -> io::Result<BTreeSet<String>> {
     let mut all = BTreeSet::new();
     for entry in std::fs::read_dir(path)? {
         let name = entry?.file_name().to_string_lossy().into_owned();
-        if !look.exclude.iter().any(|p| crate::text::glob::matches(p, &name)) {
+        if !look
+            .exclude
+            .iter()
+            .any(|p| crate::text::glob::matches(p, &name))
+        {
             all.insert(name);
         }
     }
@@ -117,15 +123,12 @@ fn names(look: &Look, path: &str) -> io::Result<BTreeSet<String>> {
 }
 
 /// Two folders.
-fn folders(
-    look: &Look,
-    left: &str,
-    right: &str,
-    depth: usize,
-    io: &mut Io<'_>,
-) -> io::Result<u8> {
+fn folders(look: &Look, left: &str, right: &str, depth: usize, io: &mut Io<'_>) -> io::Result<u8> {
     if depth > DEEPEST {
-        io.complain("diff", format_args!("{left}: too many folders within folders"));
+        io.complain(
+            "diff",
+            format_args!("{left}: too many folders within folders"),
+        );
         return Ok(TROUBLE);
     }
     let (mut lists, mut code) = (Vec::new(), 0);
@@ -170,8 +173,13 @@ fn entry(
         _ => None,
     };
     let is_folder = kinds.0 == Kind::Folder || kinds.1 == Kind::Folder;
-    if let Some(folder) = alone.or_else(|| lone(there, left, right).filter(|_| is_folder && !look.recursive)) {
-        let folder = folder.strip_suffix('/').filter(|f| !f.is_empty()).unwrap_or(folder);
+    if let Some(folder) =
+        alone.or_else(|| lone(there, left, right).filter(|_| is_folder && !look.recursive))
+    {
+        let folder = folder
+            .strip_suffix('/')
+            .filter(|f| !f.is_empty())
+            .unwrap_or(folder);
         writeln!(io.stdout, "Only in {folder}: {name}")?;
         return Ok(DIFFERENT);
     }

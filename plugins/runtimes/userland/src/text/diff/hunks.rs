@@ -169,7 +169,10 @@ fn context(
     let deletes = hunk.changes.iter().map(|c| (c.left, c.deleted, c.inserted));
     one_side(look, sides[0], hunk.left, "- ", deletes.collect(), out)?;
     writeln!(out, "--- {} ----", context_range(hunk.right))?;
-    let inserts = hunk.changes.iter().map(|c| (c.right, c.inserted, c.deleted));
+    let inserts = hunk
+        .changes
+        .iter()
+        .map(|c| (c.right, c.inserted, c.deleted));
     one_side(look, sides[1], hunk.right, "+ ", inserts.collect(), out)
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Invariant: changes are printed one by one, lines unchanged.
 
-use super::{look::Look, lines::Lines, script::Change};
+use super::{lines::Lines, look::Look, script::Change};
 use std::io::{self, Write};
 
 /// What is printed after a last line without newline.

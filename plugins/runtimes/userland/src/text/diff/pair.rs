@@ -5,7 +5,7 @@
 use super::lines::{self, Lines};
 use super::look::{Look, Style};
 use super::script::{self, Change};
-use super::{DIFFERENT, TROUBLE, hunks, normal, side};
+use super::{DIFFERENT, hunks, normal, side};
 use crate::io::Io;
 use std::io;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -26,7 +26,7 @@ impl File {
     fn head(&self, label: Option<&String>) -> String {
         match label {
             Some(label) => label.clone(),
-            None => format!("{}\t{}", self.name, stamp(self.time)),
+            None => format!("{}\t{}", head_name(&self.name), stamp(self.time)),
         }
     }
 
@@ -34,6 +34,25 @@ impl File {
         let start = &self.bytes[..self.bytes.len().min(TEXT_TEST_BYTES)];
         start.contains(&0)
     }
+}
+
+/// A name as a head shows it: in quotes if it holds blanks or what breaks lines.
+fn head_name(name: &str) -> String {
+    let odd = |c: char| c.is_whitespace() || c.is_control() || c == '"' || c == '\\';
+    if !name.contains(odd) {
+        return name.to_owned();
+    }
+    let mut quoted = String::from("\"");
+    for letter in name.chars() {
+        match letter {
+            '"' | '\\' => quoted.extend(['\\', letter]),
+            '\n' => quoted.push_str("\\n"),
+            '\t' => quoted.push_str("\\t"),
+            '\r' => quoted.push_str("\\r"),
+            letter => quoted.push(letter),
+        }
+    }
+    quoted + "\""
 }
 
 /// A time in UTC to the nanosecond.
@@ -78,7 +97,7 @@ pub(super) fn compare(
     let binary = !look.text && (left.binary() || right.binary());
     if binary && !look.brief && !same {
         writeln!(io.stdout, "Binary files {one} and {two} differ")?;
-        return Ok(TROUBLE);
+        return Ok(DIFFERENT);
     }
     if (quick || binary) && !same {
         writeln!(io.stdout, "Files {one} and {two} differ")?;
@@ -114,7 +133,10 @@ pub(super) fn compare(
         }
         Style::Side => side::print(look, &changes, sides, io.stdout)?,
         Style::Unified | Style::Context => {
-            let heads = [left.head(look.labels.first()), right.head(look.labels.get(1))];
+            let heads = [
+                left.head(look.labels.first()),
+                right.head(look.labels.get(1)),
+            ];
             let heads = [heads[0].as_str(), heads[1].as_str()];
             hunks::print(look, &changes, &trivial, sides, heads, io.stdout)?;
         }

@@ -26,7 +26,10 @@ fn unified_with_labels() {
     let options = ["-u", "--label", "l", "--label", "r"];
     let (code, out) = texts(&options, "a\nb\nc\nd\ne\n", "a\nb\nc\nx\ne\n");
     assert_eq!(code, 1);
-    assert_eq!(out, "--- l\n+++ r\n@@ -1,5 +1,5 @@\n a\n b\n c\n-d\n+x\n e\n");
+    assert_eq!(
+        out,
+        "--- l\n+++ r\n@@ -1,5 +1,5 @@\n a\n b\n c\n-d\n+x\n e\n"
+    );
     let (_, out) = texts(&["-U0", "-L", "l", "-L", "r"], "a\n", "a\nb\n");
     assert_eq!(out, "--- l\n+++ r\n@@ -1,0 +2 @@\n+b\n");
 }
@@ -76,6 +79,9 @@ fn folders() {
 fn trouble() {
     let done = run(super::diff, &["/nowhere/x", "/nowhere/y"], "");
     assert_eq!(done.code, 2);
-    assert!(done.err.starts_with("diff: /nowhere/x: No such file or directory\n"));
+    assert!(
+        done.err
+            .starts_with("diff: /nowhere/x: No such file or directory\n")
+    );
     assert_eq!(run(super::diff, &["x"], "").code, 2);
 }

@@ -34,9 +34,8 @@ pub(super) fn keep(
         let mut fates = first(sides[side], &counts);
         settle(&mut fates);
         for (at, fate) in fates.iter().enumerate() {
-            if *fate == Fate::Keep || (minimal && *fate == Fate::Perhaps) {
-                kept[side].push(at);
-            } else if minimal && counts[sides[side][at]] > 0 {
+            // The least number of changes needs every line.
+            if minimal || *fate == Fate::Keep {
                 kept[side].push(at);
             } else {
                 marks[side][at] = true;
@@ -116,7 +115,10 @@ fn keep_long_doubts(run: &mut [Fate]) {
     least += 1;
     let mut at = 0;
     while at < run.len() {
-        let row = run[at..].iter().take_while(|f| **f == Fate::Perhaps).count();
+        let row = run[at..]
+            .iter()
+            .take_while(|f| **f == Fate::Perhaps)
+            .count();
         if row >= least {
             run[at..at + row].fill(Fate::Keep);
         }

@@ -11,7 +11,9 @@ struct Other<'a> {
 impl Other<'_> {
     fn marked(&self, at: isize) -> bool {
         let at = usize::try_from(at).ok();
-        at.and_then(|at| self.marks.get(at)).copied().unwrap_or(false)
+        at.and_then(|at| self.marks.get(at))
+            .copied()
+            .unwrap_or(false)
     }
 
     /// To the next unmarked line after the present one.
@@ -64,7 +66,11 @@ pub(super) fn slide(numbers: &[usize], marks: &mut [bool], other: &[bool]) {
                 }
                 beside.back();
             }
-            best = if beside.marked(beside.at - 1) { run.1 } else { end };
+            best = if beside.marked(beside.at - 1) {
+                run.1
+            } else {
+                end
+            };
             while run.1 < end && numbers[run.0] == numbers[run.1] {
                 marks[run.0] = false;
                 marks[run.1] = true;
