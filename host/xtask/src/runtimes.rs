@@ -25,6 +25,8 @@ const MANIFEST: &str = "runtime.yaml";
 const COMPONENT: &str = "runtime.wasm";
 /// Characters of the digest in a folder's name.
 const DIGEST_CHARS: usize = 16;
+/// Components of one runtime that stay in the cache: other checkouts and branches use it too.
+const KEPT: usize = 6;
 
 /// The language decides how the component is made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -136,6 +138,7 @@ pub(crate) fn assemble(
                 Kind::Python => python::build(ctx, tools, &runtime.dir, file),
             })
             .with_context(|| format!("cannot make runtime `{}`", runtime.name))?;
+            prune(&ctx.cache.join("runtimes"), &runtime.name)?;
         }
         place(
             &runtime.dir.join(MANIFEST),
@@ -163,6 +166,25 @@ fn keep(file: &Path, fill: impl FnOnce(&Path) -> Result<()>) -> Result<()> {
     let half = file.with_extension("half");
     fill(&half)?;
     fs::rename(&half, file).with_context(|| format!("cannot put `{}` in place", file.display()))
+}
+
+/// Removes all but the newest components of a runtime from the cache. Outputs are links or copies and stay whole.
+fn prune(cache: &Path, name: &str) -> Result<()> {
+    let start = format!("{name}-");
+    let mut found = Vec::new();
+    for entry in fs::read_dir(cache)? {
+        let entry = entry?;
+        if entry.file_name().to_string_lossy().starts_with(&start) {
+            found.push((entry.metadata()?.modified()?, entry.path()));
+        }
+    }
+    found.sort();
+    let old = found.len().saturating_sub(KEPT);
+    for (_, folder) in found.into_iter().take(old) {
+        fs::remove_dir_all(&folder)
+            .with_context(|| format!("cannot remove `{}`", folder.display()))?;
+    }
+    Ok(())
 }
 
 /// The output folder of one runtime, unless it already holds just this.

@@ -22,14 +22,9 @@ def folder_with(name: str) -> str:
 
 OWN = folder_with("stand_in")
 PACKAGES = folder_with("requests")
-PACKED = OWN + "/archive.bin"
-if os.path.exists(PACKED):
-    archive.load(PACKED)
-else:
-    archive.pack(archive.LIBRARY, archive.LIB)
-    archive.pack(OWN + "/stand_in", archive.LIB)
-    archive.pack(PACKAGES, archive.SITE, keep_data=True)
-    archive.save(PACKED)
+archive.pack(archive.LIBRARY, archive.LIB)
+archive.pack(OWN + "/stand_in", archive.LIB)
+archive.pack(PACKAGES, archive.SITE, keep_data=True)
 archive.install()
 
 # componentize-py asks for these after this module.
@@ -53,12 +48,13 @@ from _claw import warm  # noqa: E402
 
 FAILED = warm.load()
 
-from _claw import clock, environ, frames, gateway, loop, machine, options, pools, popen, program  # noqa: E402
+from _claw import clock, environ, frames, gateway, loop, machine, options, pools, popen, program, ready  # noqa: E402
 
 environ.prepare()
 gateway.prepare()
 popen.prepare()
 pools.prepare()
+ready.prepare()
 loop.prepare()
 clock.prepare()
 adapt.prepare()

@@ -43,7 +43,8 @@ fn refused(message: String) -> Failure {
 
 /// The folders of the command line, judged.
 pub(super) fn named(flags: &[DirFlag], home: &Home) -> Result<Vec<Folder>, Failure> {
-    let own = real(home.path());
+    let (own, compiled) = (real(home.path()), real(&home.artifacts()));
+    let agents = own.join("agents");
     let mut folders: Vec<Folder> = Vec::new();
     for flag in flags {
         let shown = flag.host.display();
@@ -60,6 +61,11 @@ pub(super) fn named(flags: &[DirFlag], home: &Home) -> Result<Vec<Folder>, Failu
             return Err(
                 refused(words).hint("name a folder below it, or use another home with --home DIR")
             );
+        }
+        let inside = host.starts_with(&own) && !(host.starts_with(&agents) && host != agents);
+        if inside || host.starts_with(&compiled) || compiled.starts_with(&host) {
+            let words = format!("--dir: `{shown}` is part of claw's own state");
+            return Err(refused(words).hint("of a home, only an agent's folder can be named"));
         }
         let guest = match &flag.guest {
             Some(guest) => guest.clone(),

@@ -214,7 +214,7 @@ impl Inner {
             async move { Some(guest::run(runtime, given).await) },
         ));
         let end = run_tree(&tree).await;
-        tree.files.settle(file_effects(&end)).await;
+        tree.files.settle(file_effects(&tree, &end)).await;
         drop(held);
         Ok(executed(&tree, end, &outputs))
     }
@@ -234,9 +234,10 @@ async fn run_tree(tree: &Arc<Tree>) -> GuestEnd {
     ended.unwrap_or_else(GuestEnd::failed)
 }
 
-/// How the file changes stand: whole after an end of the first command itself, in doubt after an abort.
-fn file_effects(end: &GuestEnd) -> EffectState {
+/// How the file changes stand: whole after an end of the first command itself, in doubt where anything was ended.
+fn file_effects(tree: &Tree, end: &GuestEnd) -> EffectState {
     match &end.failure {
+        _ if tree.was_cut() => EffectState::Unknown,
         Some(failure) if matches!(failure.kind, FailureKind::Timeout | FailureKind::Cancelled) => {
             EffectState::Unknown
         }

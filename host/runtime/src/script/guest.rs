@@ -21,8 +21,6 @@ use wasmtime::{Store, UpdateDeadline};
 
 /// Bytes a guest hands to a host function at once: what `communicate` returns may be larger than a tool's.
 const HOSTCALL_BYTES: usize = 160 << 20;
-/// How long a command may go on after its first write that nobody reads.
-const DEAF_GRACE: Duration = Duration::from_secs(1);
 
 /// How a command ended, and why if not by itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -95,10 +93,6 @@ pub(crate) struct Given {
 /// Runs a command of a runtime to its end.
 pub(crate) async fn run(runtime: ScriptRuntime, given: Given) -> GuestEnd {
     let (refused, wall) = (Arc::clone(&given.refused), given.wall);
-    let deaf = async {
-        refused.wait().await;
-        tokio::time::sleep(DEAF_GRACE).await;
-    };
     let late = async {
         match wall {
             Some(wall) => tokio::time::sleep(wall).await,
@@ -108,7 +102,7 @@ pub(crate) async fn run(runtime: ScriptRuntime, given: Given) -> GuestEnd {
     tokio::select! {
         biased;
         end = instance(runtime, given) => end.unwrap_or_else(GuestEnd::failed),
-        () = deaf => GuestEnd::ended(
+        () = refused.deaf() => GuestEnd::ended(
             ExitCause::BrokenPipe,
             FailureKind::Cancelled,
             "went on writing where nobody reads",

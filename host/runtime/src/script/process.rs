@@ -17,9 +17,9 @@ use crate::state::State;
 use claw_core::code::{ErrorKind, FailureKind, GuestError};
 use claw_core::script::{Exit, ExitCause};
 use futures_util::future::{AbortHandle, abortable};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::watch;
+use tokio::sync::{Mutex as AsyncMutex, watch};
 use wasmtime::component::{Resource, ResourceTable};
 use wasmtime_wasi::p2::{DynInputStream, DynOutputStream, DynPollable, Pollable, subscribe};
 
@@ -103,10 +103,6 @@ fn input(
         wit::Stdin::Null => Input::empty(),
         wit::Stdin::Inherit => parent.stdin.clone(),
         wit::Stdin::Bytes(bytes) => {
-            if bytes.len() > MAX_STDIN_BYTES {
-                let words = format!("at most {MAX_STDIN_BYTES} bytes; use a pipe for more");
-                return Err(limit("stdin", words));
-            }
             let held = hold(&parent.tree, bytes.len())?;
             Input::pipe(pipe::of_bytes(bytes, Some(held)))
         }
@@ -144,7 +140,7 @@ fn output(
         }
         (wit::Stdout::Attach(stream), _) => {
             let stream = taken(table, stream)?;
-            (Arc::new(Sink::Stream(Mutex::new(stream))), None)
+            (Arc::new(Sink::Stream(AsyncMutex::new(stream))), None)
         }
     })
 }
@@ -191,6 +187,10 @@ impl State {
             cwd if cwd.starts_with('/') => command.cwd,
             _ => return Err(invalid("cwd", "the working folder is an absolute path")),
         };
+        if matches!(&command.stdin, wit::Stdin::Bytes(bytes) if bytes.len() > MAX_STDIN_BYTES) {
+            let words = format!("at most {MAX_STDIN_BYTES} bytes; use a pipe for more");
+            return Err(limit("stdin", words));
+        }
         let (program, args) = (command.program, command.args);
         let (runtime, argv) = find(&tree, &cwd, &program, &args, &command.env).await?;
         let seat = tree.enter().ok_or_else(|| {

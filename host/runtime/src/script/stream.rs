@@ -5,10 +5,10 @@
 
 use super::pipe::{Closed, PipeReader, PipeWriter};
 use bytes::Bytes;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll};
-use tokio::sync::Notify;
+use std::time::{Duration, Instant};
+use tokio::sync::{Mutex as AsyncMutex, Notify};
 use wasmtime_wasi::cli::{IsTerminal, StdinStream, StdoutStream};
 use wasmtime_wasi::p2::{
     DynInputStream, DynOutputStream, InputStream, OutputStream, Pollable, StreamError,
@@ -24,7 +24,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 enum Source {
     Empty,
     Pipe(PipeReader),
-    Stream(Mutex<DynInputStream>),
+    Stream(AsyncMutex<DynInputStream>),
 }
 
 /// Standard input of a guest; clones are the same stream.
@@ -44,22 +44,18 @@ impl Input {
 
     /// What a stream of a guest gives.
     pub(crate) fn stream(stream: DynInputStream) -> Self {
-        Self(Arc::new(Source::Stream(Mutex::new(stream))))
-    }
-
-    fn poll_ready(&self, cx: &mut Context<'_>) -> Poll<()> {
-        match &*self.0 {
-            Source::Empty => Poll::Ready(()),
-            Source::Pipe(reader) => reader.poll_bytes(cx),
-            Source::Stream(stream) => lock(stream).ready().as_mut().poll(cx),
-        }
+        Self(Arc::new(Source::Stream(AsyncMutex::new(stream))))
     }
 }
 
 #[wasmtime_wasi::async_trait]
 impl Pollable for Input {
     async fn ready(&mut self) {
-        std::future::poll_fn(|cx| self.poll_ready(cx)).await;
+        match &*self.0 {
+            Source::Empty => {}
+            Source::Pipe(reader) => std::future::poll_fn(|cx| reader.poll_bytes(cx)).await,
+            Source::Stream(stream) => stream.lock().await.ready().await,
+        }
     }
 }
 
@@ -69,7 +65,11 @@ impl InputStream for Input {
         match &*self.0 {
             Source::Empty => Err(StreamError::Closed),
             Source::Pipe(reader) => reader.pull(size).ok_or(StreamError::Closed),
-            Source::Stream(stream) => lock(stream).read(size),
+            // Held only by another handle that waits: there is nothing yet.
+            Source::Stream(stream) => match stream.try_lock() {
+                Ok(mut stream) => stream.read(size),
+                Err(_) => Ok(Bytes::new()),
+            },
         }
     }
 }
@@ -134,27 +134,31 @@ pub(crate) enum Sink {
     /// Into the host's memory, up to a limit.
     Capture(Arc<Capture>),
     /// Into a stream of a guest.
-    Stream(Mutex<DynOutputStream>),
+    Stream(AsyncMutex<DynOutputStream>),
 }
 
-/// Whether a write of this guest was refused because nobody reads.
+/// How long a command may go on writing where nobody reads.
+const DEAF_GRACE: Duration = Duration::from_secs(1);
+
+/// Since when writes of this guest are refused because nobody reads.
 #[derive(Default)]
 pub(crate) struct Refused {
-    once: AtomicBool,
-    told: Notify,
+    first: Mutex<Option<Instant>>,
+    deaf: Notify,
 }
 
 impl Refused {
     fn set(&self) -> StreamError {
-        if !self.once.swap(true, Relaxed) {
-            self.told.notify_one();
+        let first = *lock(&self.first).get_or_insert_with(Instant::now);
+        if first.elapsed() >= DEAF_GRACE {
+            self.deaf.notify_one();
         }
         StreamError::Closed
     }
 
-    /// Waits for the first refused write. For one waiter.
-    pub(crate) async fn wait(&self) {
-        self.told.notified().await;
+    /// Waits for a write that is refused long after the first one was. For one waiter.
+    pub(crate) async fn deaf(&self) {
+        self.deaf.notified().await;
     }
 }
 
@@ -186,20 +190,16 @@ impl Output {
             }
         }
     }
-
-    fn poll_ready(&self, cx: &mut Context<'_>) -> Poll<()> {
-        match &*self.sink {
-            Sink::Null | Sink::Capture(_) => Poll::Ready(()),
-            Sink::Pipe(writer) => writer.poll_room(cx),
-            Sink::Stream(stream) => lock(stream).ready().as_mut().poll(cx),
-        }
-    }
 }
 
 #[wasmtime_wasi::async_trait]
 impl Pollable for Output {
     async fn ready(&mut self) {
-        std::future::poll_fn(|cx| self.poll_ready(cx)).await;
+        match &*self.sink {
+            Sink::Null | Sink::Capture(_) => {}
+            Sink::Pipe(writer) => std::future::poll_fn(|cx| writer.poll_room(cx)).await,
+            Sink::Stream(stream) => stream.lock().await.ready().await,
+        }
     }
 }
 
@@ -216,13 +216,19 @@ impl OutputStream for Output {
                 Ok(false) => Err(StreamError::trap("more bytes than `check-write` allows")),
                 Err(Closed) => Err(self.refused.set()),
             },
-            Sink::Stream(stream) => lock(stream).write(bytes),
+            Sink::Stream(stream) => match stream.try_lock() {
+                Ok(mut stream) => stream.write(bytes),
+                Err(_) => Err(StreamError::trap("a write without `check-write`")),
+            },
         }
     }
 
     fn flush(&mut self) -> Result<(), StreamError> {
         match &*self.sink {
-            Sink::Stream(stream) => lock(stream).flush(),
+            Sink::Stream(stream) => match stream.try_lock() {
+                Ok(mut stream) => stream.flush(),
+                Err(_) => Ok(()),
+            },
             _ => Ok(()),
         }
     }
@@ -231,7 +237,11 @@ impl OutputStream for Output {
         match &*self.sink {
             Sink::Null | Sink::Capture(_) => Ok(WRITE_BYTES),
             Sink::Pipe(writer) => writer.room().map_err(|Closed| self.refused.set()),
-            Sink::Stream(stream) => lock(stream).check_write(),
+            // Held only by another handle that waits: there is no room yet.
+            Sink::Stream(stream) => match stream.try_lock() {
+                Ok(mut stream) => stream.check_write(),
+                Err(_) => Ok(0),
+            },
         }
     }
 }
@@ -296,8 +306,10 @@ mod tests {
         assert!(out.write(Bytes::from_static(b"x")).is_ok());
         drop(reader);
         assert!(matches!(out.check_write(), Err(StreamError::Closed)));
-        mine.wait().await;
-        assert!(!other.once.load(Relaxed));
+        assert!(lock(&mine.first).is_some() && lock(&other.first).is_none());
+        *lock(&mine.first) = Instant::now().checked_sub(DEAF_GRACE);
+        assert!(matches!(out.check_write(), Err(StreamError::Closed)));
+        mine.deaf().await;
     }
 
     #[test]

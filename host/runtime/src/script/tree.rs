@@ -14,7 +14,7 @@ use crate::sandbox::Inner;
 use claw_core::code::FailureKind;
 use futures_util::stream::{FuturesUnordered, StreamExt as _};
 use std::pin::Pin;
-use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
@@ -47,6 +47,8 @@ pub(crate) struct Tree {
     started: AtomicU32,
     new: Mutex<Vec<Member>>,
     over: Mutex<Option<Failure>>,
+    /// Commands were live when the first one ended.
+    cut: AtomicBool,
     pause: Pause,
 }
 
@@ -71,6 +73,7 @@ impl Tree {
             started: AtomicU32::new(0),
             new: Mutex::default(),
             over: Mutex::default(),
+            cut: AtomicBool::new(false),
             pause: Pause::default(),
             call,
         })
@@ -90,6 +93,11 @@ impl Tree {
     /// Commands that were started.
     pub(crate) fn started(&self) -> u32 {
         self.started.load(Relaxed)
+    }
+
+    /// Whether commands that still ran were ended with the first one.
+    pub(crate) fn was_cut(&self) -> bool {
+        self.cut.load(Relaxed)
     }
 
     /// Adds a guest; it runs from the next poll of the nest on.
@@ -213,7 +221,11 @@ impl Future for Nest {
                 return Poll::Ready(Err(failure));
             }
             match ended {
-                Poll::Ready(Some(Some(end))) => return Poll::Ready(Ok(end)),
+                Poll::Ready(Some(Some(end))) => {
+                    let others = self.tree.live.load(Relaxed) > 0;
+                    self.tree.cut.store(others, Relaxed);
+                    return Poll::Ready(Ok(end));
+                }
                 Poll::Ready(Some(None)) => {}
                 Poll::Ready(None) => {
                     let words = "the tree of the call has no first command";
@@ -243,7 +255,8 @@ mod tests {
     fn pauses_at_the_same_time_count_once() {
         let (pause, began) = (Pause::default(), Instant::now());
         let both = (pause.begin(), pause.begin());
-        while began.elapsed() < Duration::from_millis(2) {}
+        let held = Instant::now();
+        while held.elapsed() < Duration::from_millis(2) {}
         assert!(pause.is_on());
         drop(both.0);
         assert!(pause.is_on());

@@ -90,3 +90,22 @@ fn what_left_the_sources_leaves_the_output() {
     remove_strangers(&out, &find(dir.path()).unwrap()).unwrap();
     assert!(out.join("shell").exists() && !out.join("gone").exists());
 }
+
+#[test]
+fn the_cache_keeps_the_newest_components_of_each_runtime() {
+    let dir = tempfile::tempdir().unwrap();
+    let start = std::time::SystemTime::UNIX_EPOCH;
+    for number in 0..=KEPT {
+        make(dir.path(), &format!("python-{number}/runtime.wasm"), "");
+        let folder = fs::File::open(dir.path().join(format!("python-{number}"))).unwrap();
+        folder
+            .set_modified(start + std::time::Duration::from_secs(number as u64))
+            .unwrap();
+    }
+    make(dir.path(), "shell-0/runtime.wasm", "");
+    prune(dir.path(), "python").unwrap();
+    let left = fs::read_dir(dir.path()).unwrap().count();
+    assert_eq!(left, KEPT + 1);
+    assert!(!dir.path().join("python-0").exists());
+    assert!(dir.path().join("shell-0").exists());
+}

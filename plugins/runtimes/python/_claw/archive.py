@@ -72,30 +72,6 @@ def pack_files(folder: str, target: str, names: tuple[str, ...]) -> None:
                 FILES[f"{target}/{name}"] = zlib.compress(file.read(), 6)
 
 
-def save(path: str) -> None:
-    """Writes the archive: an index and the packed bytes one after the other."""
-    parts = [packed for _, packed in MODULES.values()] + list(FILES.values())
-    index = (
-        [(key, is_package, len(packed)) for key, (is_package, packed) in MODULES.items()],
-        [(key, len(packed)) for key, packed in FILES.items()],
-    )
-    head = marshal.dumps(index)
-    with open(path, "wb") as file:
-        file.write(len(head).to_bytes(8, "little") + head)
-        file.writelines(parts)
-
-
-def load(path: str) -> None:
-    """Reads what `save` wrote. Compiling leaves a heap full of rubbish that a snapshot would carry for ever: the
-    build packs in a first run and only reads in a second."""
-    with open(path, "rb", buffering=0) as file:
-        modules, files = marshal.loads(file.read(int.from_bytes(file.read(8), "little")))
-        for key, is_package, size in modules:
-            MODULES[key] = (is_package, file.read(size))
-        for key, size in files:
-            FILES[key] = file.read(size)
-
-
 class Loader:
     """Loads the module whose path it was made for."""
 

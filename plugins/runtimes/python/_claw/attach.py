@@ -14,13 +14,10 @@ from wit_world.imports import stdout as standard_output
 from wit_world.imports.wasi_filesystem_types import DescriptorFlags, OpenFlags, PathFlags
 
 from . import calls, devices
-from .streams import Reader, drop
+from .streams import NUMBERS, Reader, drop
 
 PIPE, STDOUT, DEVNULL = -1, -2, -3
-O_APPEND = os.O_APPEND
 SEEK_END = 2
-# Descriptors opened by number: path and flags, for whoever passes the number on.
-opened: dict[int, tuple[str, int]] = {}
 
 
 class Unattachable(Exception):
@@ -50,16 +47,10 @@ def number_of(file) -> int | None:
 def place_of(file) -> tuple[str, int, bool]:
     """Path, offset and whether it appends."""
     number = number_of(file)
-    if number is None:
+    raw = raw_of(file)
+    path, append = getattr(raw, "name", None), "a" in str(getattr(raw, "mode", ""))
+    if number is None or number in NUMBERS or not isinstance(path, (str, bytes)):
         raise Unattachable
-    if number in opened and isinstance(file, int):
-        path, flags = opened[number]
-        append = bool(flags & O_APPEND)
-    else:
-        raw = raw_of(file)
-        path, append = getattr(raw, "name", None), "a" in str(getattr(raw, "mode", ""))
-        if not isinstance(path, (str, bytes)):
-            raise Unattachable
     return calls.absolute(path), os.lseek(number, 0, 1), append
 
 
@@ -115,7 +106,7 @@ def stdin_for(source):
         return process.Stdin_Null()
     if source == PIPE:
         return process.Stdin_Pipe()
-    raw = raw_of(source)
+    raw = NUMBERS.get(source) if isinstance(source, int) else raw_of(source)
     if isinstance(raw, devices.Device) and raw.name == "/dev/null":
         return process.Stdin_Null()
     if isinstance(raw, Reader) and not raw.stash:

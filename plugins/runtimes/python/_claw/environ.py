@@ -10,7 +10,11 @@ import sys
 import tempfile
 import time
 
+from . import calls
+
 EXECUTABLE = "/usr/bin/python3"
+# A root of this name holds packages somebody installed for the program.
+PACKAGES = "/site-packages"
 
 
 def enter(env: list[tuple[str, str]], cwd: str) -> None:
@@ -24,6 +28,11 @@ def enter(env: list[tuple[str, str]], cwd: str) -> None:
     logging._startTime = time.time_ns()
     if cwd:
         os.chdir(cwd)
+    try:
+        calls.original["stat"](PACKAGES)
+        sys.path.append(PACKAGES)
+    except OSError:
+        pass
 
 
 def prepare() -> None:

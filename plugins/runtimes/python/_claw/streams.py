@@ -19,6 +19,9 @@ EIO, EPIPE = 5, 32
 # Resources of the host that somebody holds. The collector never finds one of these in a cycle: it would drop them in
 # an order of its own.
 HELD: dict[int, object] = {}
+# Ends of pipes by the number a script knows them by.
+NUMBERS: dict[int, "Reader | Writer"] = {}
+FIRST_NUMBER = 1000
 
 
 def hold(resource):
@@ -78,7 +81,29 @@ class Deadline:
         return self.end is not None and time.monotonic() >= self.end
 
 
-class Reader(io.RawIOBase):
+class End(io.RawIOBase):
+    """One end of a pipe: it has a number as a file descriptor has one, on demand."""
+
+    number: int | None = None
+
+    def fileno(self) -> int:
+        if self.closed:
+            raise ValueError("I/O operation on closed file")
+        if self.number is None:
+            self.number = FIRST_NUMBER + len(NUMBERS)
+            while self.number in NUMBERS:
+                self.number += 1
+            NUMBERS[self.number] = self
+        return self.number
+
+    def isatty(self) -> bool:
+        return False
+
+    def forget(self) -> None:
+        NUMBERS.pop(self.number, None)
+
+
+class Reader(End):
     """The reading end of a pipe. The stream is asked for when it is first needed, so that it may be given away."""
 
     def __init__(self, take, name: str = "<pipe>") -> None:
@@ -132,10 +157,11 @@ class Reader(io.RawIOBase):
         if not self.closed:
             stream, self.stream, self.ended, self.taken = self.stream, None, True, True
             drop(stream)
+            self.forget()
             super().close()
 
 
-class Writer(io.RawIOBase):
+class Writer(End):
     """The writing end of a pipe; closing it is the reader's end of input."""
 
     def __init__(self, take, name: str = "<pipe>") -> None:
@@ -205,4 +231,5 @@ class Writer(io.RawIOBase):
                 failure(error)
         finally:
             drop(stream)
+            self.forget()
             super().close()

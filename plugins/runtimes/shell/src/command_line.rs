@@ -114,10 +114,11 @@ pub(crate) fn parse(name: &str, args: &[String]) -> Result<Plan, Usage> {
                 'O' => {
                     let option = value(&mut rest)?;
                     let flag = if sign == '-' { "-s" } else { "-u" };
-                    plan.options.push(format!("shopt {flag} {}", quote(&option)));
+                    plan.options
+                        .push(format!("shopt {flag} {}", quote(&option)));
                 }
-                'e' | 'u' | 'x' | 'f' | 'n' | 'v' | 'a' | 'b' | 'C' | 'E' | 'T' | 'B' | 'h' | 'k' | 'm'
-                | 'P' | 't' => plan.options.push(format!("set {sign}{letter}")),
+                'e' | 'u' | 'x' | 'f' | 'n' | 'v' | 'a' | 'b' | 'C' | 'E' | 'T' | 'B' | 'h'
+                | 'k' | 'm' | 'P' | 't' => plan.options.push(format!("set {sign}{letter}")),
                 'l' | 'i' | 'r' | 'D' | 'p' => {}
                 _ => {
                     return Err(Usage {
@@ -171,7 +172,10 @@ mod tests {
     fn a_command_has_its_name_and_arguments_after_the_text() {
         let got = plan(&["-euo", "pipefail", "-c", "echo $0 $1", "me", "one"]);
         assert_eq!(got.source, Source::Text("echo $0 $1".into()));
-        assert_eq!((got.arg0.as_str(), got.positional), ("me", vec!["one".to_owned()]));
+        assert_eq!(
+            (got.arg0.as_str(), got.positional),
+            ("me", vec!["one".to_owned()])
+        );
         assert_eq!(got.options, ["set -e", "set -u", "set -o pipefail"]);
     }
 
@@ -193,12 +197,20 @@ mod tests {
     fn without_a_file_or_with_s_the_script_is_standard_input() {
         assert_eq!(plan(&[]).source, Source::Stdin);
         let got = plan(&["-s", "--", "a"]);
-        assert_eq!((got.source, got.positional), (Source::Stdin, vec!["a".to_owned()]));
+        assert_eq!(
+            (got.source, got.positional),
+            (Source::Stdin, vec!["a".to_owned()])
+        );
     }
 
     #[test]
     fn the_state_file_is_ours() {
-        assert_eq!(plan(&["--claw-state", "/tmp/s", "-c", ":"]).state.as_deref(), Some("/tmp/s"));
+        assert_eq!(
+            plan(&["--claw-state", "/tmp/s", "-c", ":"])
+                .state
+                .as_deref(),
+            Some("/tmp/s")
+        );
     }
 
     #[test]

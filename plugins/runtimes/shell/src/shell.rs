@@ -13,7 +13,8 @@ use std::{
 };
 
 use bashkit::{
-    Bash, BashBuilder, Error, ExecOptions, ExecutionLimits, MemoryLimits, SessionLimits, hooks::HookAction,
+    Bash, BashBuilder, Error, ExecOptions, ExecutionLimits, MemoryLimits, SessionLimits,
+    hooks::HookAction,
 };
 
 use tokio::sync::Notify;
@@ -34,7 +35,8 @@ const USER: &str = "claw";
 const HOST: &str = "claw";
 
 /// What an interactive reader of `bash --version` wants to know.
-const VERSION: &str = "GNU bash, version 5.2.15(1)-release (x86_64-pc-linux-gnu) [claw: the crate bashkit]";
+const VERSION: &str =
+    "GNU bash, version 5.2.15(1)-release (x86_64-pc-linux-gnu) [claw: the crate bashkit]";
 
 /// Exit codes of bash itself.
 const FAILED: u8 = 1;
@@ -60,12 +62,20 @@ pub fn run(invocation: Invocation) -> u8 {
 
 fn say(words: &str) {
     let mut stderr = std::io::stderr();
-    drop(stderr.write_all(words.as_bytes()).and_then(|()| stderr.write_all(b"\n")));
+    drop(
+        stderr
+            .write_all(words.as_bytes())
+            .and_then(|()| stderr.write_all(b"\n")),
+    );
 }
 
 async fn start(invocation: Invocation) -> u8 {
     let argv0 = invocation.argv.first().map_or("bash", String::as_str);
-    let name = argv0.rsplit('/').next().unwrap_or("bash").trim_start_matches('-');
+    let name = argv0
+        .rsplit('/')
+        .next()
+        .unwrap_or("bash")
+        .trim_start_matches('-');
     let args = invocation.argv.get(1..).unwrap_or_default();
     if !matches!(name, "bash" | "sh" | "dash") {
         return one_command(name, args, &invocation).await;
@@ -83,7 +93,11 @@ async fn start(invocation: Invocation) -> u8 {
     };
     let needs = input::needs(&script);
     let connect = !from_stdin && input::connects(&needs);
-    let child = child(&plan);
+    let child = child(&plan, &script);
+    let home = match plan.source {
+        Source::File(_) => at_home(&script),
+        _ => script.as_str().into(),
+    };
     let plan = match child {
         Some(_) => Plan {
             options: Vec::new(),
@@ -94,7 +108,7 @@ async fn start(invocation: Invocation) -> u8 {
     execute(
         &invocation,
         Script {
-            text: child.as_deref().unwrap_or(&script),
+            text: child.as_deref().unwrap_or(&home),
             needs,
             connect,
             plan,
@@ -128,16 +142,22 @@ fn text(plan: &Plan, cwd: &str) -> Result<(String, bool), u8> {
     }
 }
 
-/// A file runs as the interpreter's child shell: that one knows `BASH_SOURCE` and `main`.
-fn child(plan: &Plan) -> Option<String> {
+/// Names by which a script asks where it is called from.
+const STACK: [&str; 3] = ["FUNCNAME", "BASH_LINENO", "caller"];
+
+/// A file that asks for the stack of calls runs as the interpreter's child shell, which knows it; not one that
+/// redirects itself, which the child shell does not do.
+fn child(plan: &Plan, script: &str) -> Option<String> {
     let Source::File(path) = &plan.source else {
         return None;
     };
+    let asks = STACK.iter().any(|name| script.contains(name));
+    if !asks || redirects_itself(script) {
+        return None;
+    }
     let mut text = "bash".to_owned();
     for option in &plan.options {
-        let Some(flag) = option.strip_prefix("set ") else {
-            return None;
-        };
+        let flag = option.strip_prefix("set ")?;
         text.push(' ');
         text.push_str(flag);
     }
@@ -176,6 +196,30 @@ async fn one_command(name: &str, args: &[String], invocation: &Invocation) -> u8
     .await
 }
 
+/// `exec >log`, `exec 3<file`, `exec {fd}>file`.
+fn redirects_itself(script: &str) -> bool {
+    script.match_indices("exec ").any(|(at, word)| {
+        let rest = script[at + word.len()..].trim_start();
+        let rest =
+            rest.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || "{}_&".contains(c));
+        rest.starts_with(['<', '>'])
+    })
+}
+
+/// A script's own file is `$0` wherever its text runs.
+fn at_home(script: &str) -> std::borrow::Cow<'_, str> {
+    if !script.contains("BASH_SOURCE") {
+        return script.into();
+    }
+    script
+        .replace("${BASH_SOURCE[0]", "${0")
+        .replace("${BASH_SOURCE}", "${0}")
+        .replace("${BASH_SOURCE:", "${0:")
+        .replace("${BASH_SOURCE%", "${0%")
+        .replace("$BASH_SOURCE", "$0")
+        .into()
+}
+
 struct Script<'a> {
     text: &'a str,
     needs: Needs,
@@ -184,12 +228,13 @@ struct Script<'a> {
 }
 
 async fn execute(invocation: &Invocation, script: Script<'_>) -> u8 {
-    let mut state = State::read(script.plan.state.as_deref(), &invocation.env, &invocation.cwd);
+    let mut state = State::read(
+        script.plan.state.as_deref(),
+        &invocation.env,
+        &invocation.cwd,
+    );
     let mut bash = builder(&mut state, &script.needs).build();
-    let mut text = stand_ins(script.text);
-    if script.needs.child_stdin {
-        text.push_str(CHILD_STDIN);
-    }
+    let mut text = prelude(script.text);
     for option in &script.plan.options {
         text.push_str(option);
         text.push_str("; ");
@@ -226,15 +271,19 @@ async fn execute(invocation: &Invocation, script: Script<'_>) -> u8 {
     code
 }
 
-/// Variables of bash that the interpreter lacks, for a script that names them: as they are at its start.
-fn stand_ins(script: &str) -> String {
+/// What is put before a script on its first line. Variables of bash that the interpreter lacks are given to a script
+/// that names them, as they are at its start.
+fn prelude(script: &str) -> String {
     let now = std::time::SystemTime::now()
         .duration_since(std::time::UNIX_EPOCH)
         .unwrap_or_default();
     let values = [
         ("BASH_COMMAND", String::new()),
         ("EPOCHSECONDS", now.as_secs().to_string()),
-        ("EPOCHREALTIME", format!("{}.{:06}", now.as_secs(), now.subsec_micros())),
+        (
+            "EPOCHREALTIME",
+            format!("{}.{:06}", now.as_secs(), now.subsec_micros()),
+        ),
     ];
     let mut text = String::new();
     for (name, value) in values {
@@ -242,11 +291,26 @@ fn stand_ins(script: &str) -> String {
             text.push_str(&format!("{name}={value}; "));
         }
     }
+    if CHILDREN.iter().any(|call| script.contains(call)) && input::needs(script).child_stdin {
+        text.push_str(CHILD_STDIN);
+    }
     text
 }
 
+/// A script as the interpreter is given it.
+pub(crate) fn prepared(script: &str) -> String {
+    prelude(script) + &rewrite(script)
+}
+
+/// Without one of these no child shell has its script on standard input.
+const CHILDREN: [&str; 2] = ["bash -", "sh -"];
+
 /// Writes to one of the call's own streams at once. An error ends the script: nobody reads any more.
-async fn put(mut to: impl std::io::Write, bytes: Vec<u8>, broken: Arc<AtomicBool>) -> bashkit::Result<()> {
+async fn put(
+    mut to: impl std::io::Write,
+    bytes: Vec<u8>,
+    broken: Arc<AtomicBool>,
+) -> bashkit::Result<()> {
     to.write_all(&bytes).and_then(|()| to.flush()).map_err(|e| {
         broken.store(true, Ordering::Relaxed);
         e.into()
@@ -254,10 +318,18 @@ async fn put(mut to: impl std::io::Write, bytes: Vec<u8>, broken: Arc<AtomicBool
 }
 
 fn builder(state: &mut State, needs: &Needs) -> BashBuilder {
-    let own: HashSet<&str> = names::PROGRAMS.iter().chain(names::SHELL_ONLY).copied().collect();
+    let own: HashSet<&str> = names::PROGRAMS
+        .iter()
+        .chain(names::SHELL_ONLY)
+        .copied()
+        .collect();
     let tree = Tree::new(
         platform::roots(),
-        names::PROGRAMS.iter().chain(names::ELSEWHERE).map(|name| (*name).to_owned()).collect(),
+        names::PROGRAMS
+            .iter()
+            .chain(names::ELSEWHERE)
+            .map(|name| (*name).to_owned())
+            .collect(),
     );
     let (ended, scripts) = (Arc::new(Notify::new()), Arc::clone(&tree));
     let mut builder = Bash::builder()
@@ -271,7 +343,9 @@ fn builder(state: &mut State, needs: &Needs) -> BashBuilder {
             }
             HookAction::Continue(event)
         }))
-        .builtin_filter(|name| !names::LEFT_OUT.contains(&name) && !names::ELSEWHERE.contains(&name))
+        .builtin_filter(|name| {
+            !names::LEFT_OUT.contains(&name) && !names::ELSEWHERE.contains(&name)
+        })
         .cwd(PathBuf::from(&state.cwd))
         .username(USER)
         .hostname(HOST)
@@ -285,7 +359,11 @@ fn builder(state: &mut State, needs: &Needs) -> BashBuilder {
     for (name, value) in &state.env {
         builder = builder.env(name, value);
     }
-    for name in spawn::names(needs.words.iter().map(String::as_str), &own, names::ELSEWHERE) {
+    for name in spawn::names(
+        needs.words.iter().map(String::as_str),
+        &own,
+        names::ELSEWHERE,
+    ) {
         let inherits = !needs.fed.contains(&name);
         builder = builder.command(name, Foreign::named(inherits));
     }

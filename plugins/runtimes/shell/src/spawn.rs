@@ -4,8 +4,8 @@
 use std::{collections::HashSet, path::Path, sync::Arc};
 
 use bashkit::{
-    Builtin, BuiltinContext, Command, CommandContext, CommandInput, CommandOutput, CommandResolver, CommandStatus,
-    Error, ExecResult, ExecutionPlan, Result, SubCommand, async_trait,
+    Builtin, BuiltinContext, Command, CommandContext, CommandInput, CommandOutput, CommandResolver,
+    CommandStatus, Error, ExecResult, ExecutionPlan, Result, SubCommand, async_trait,
 };
 
 use crate::platform::{self, Child, Feed, Output, Refused, Spawn};
@@ -55,7 +55,11 @@ impl Command for Foreign {
         let first = ctx.stdin.read_chunk().await?;
         let request = Spawn {
             args: readable(&ctx, args).await,
-            env: ctx.env.iter().map(|(k, v)| (k.clone(), v.clone())).collect(),
+            env: ctx
+                .env
+                .iter()
+                .map(|(k, v)| (k.clone(), v.clone()))
+                .collect(),
             cwd: ctx.cwd.to_string_lossy().into_owned(),
             inherit_stdin: self.inherits && first.is_none(),
             program,
@@ -76,10 +80,14 @@ impl Command for Foreign {
 
 fn refusal(program: &str, refused: &Refused) -> (String, i32) {
     match refused {
-        Refused::NotFound(words) if program.contains('/') => {
-            (format!("bash: {program}: No such file or directory\n{words}\n"), NOT_FOUND)
-        }
-        Refused::NotFound(words) => (format!("bash: {program}: command not found\n{words}\n"), NOT_FOUND),
+        Refused::NotFound(words) if program.contains('/') => (
+            format!("bash: {program}: No such file or directory\n{words}\n"),
+            NOT_FOUND,
+        ),
+        Refused::NotFound(words) => (
+            format!("bash: {program}: command not found\n{words}\n"),
+            NOT_FOUND,
+        ),
         Refused::CannotExecute(words) => (
             format!("bash: {program}: cannot execute: Permission denied\n{words}\n"),
             CANNOT_EXECUTE,
@@ -92,7 +100,9 @@ fn refusal(program: &str, refused: &Refused) -> (String, i32) {
 async fn readable(ctx: &CommandContext<'_>, args: &[String]) -> Vec<String> {
     let mut list = Vec::with_capacity(args.len());
     for arg in args {
-        let numbered = arg.strip_prefix("/dev/fd/").is_some_and(|n| n.parse::<u32>().is_ok());
+        let numbered = arg
+            .strip_prefix("/dev/fd/")
+            .is_some_and(|n| n.parse::<u32>().is_ok());
         let copied = match numbered {
             true => copy_out(ctx, arg).await,
             false => None,
@@ -215,8 +225,8 @@ impl Builtin for Late {
 
 /// Names worth asking the host for before any script: what skills call most.
 const COMMON: [&str; 16] = [
-    "python3", "python", "node", "uv", "uvx", "pip", "pip3", "npx", "npm", "git", "gh", "openclaw", "clawhub", "bun",
-    "deno", "tsx",
+    "python3", "python", "node", "uv", "uvx", "pip", "pip3", "npx", "npm", "git", "gh", "openclaw",
+    "clawhub", "bun", "deno", "tsx",
 ];
 
 /// The names of other runtimes a script may call. `words` are the command words of its text; the host is asked for
@@ -233,5 +243,9 @@ pub(crate) fn names<'a>(
         .filter(|name| !name.contains('/') && !own.contains(*name) && seen.insert(*name))
         .filter(|name| platform::lookup(name).is_some());
     let asked: Vec<String> = asked.map(str::to_owned).collect();
-    always.iter().map(|name| (*name).to_owned()).chain(asked).collect()
+    always
+        .iter()
+        .map(|name| (*name).to_owned())
+        .chain(asked)
+        .collect()
 }

@@ -93,7 +93,10 @@ mod tests {
             ("PWD".to_owned(), "/".to_owned()),
         ]);
         let changes = state.changes(&env, Path::new("/tmp"));
-        assert_eq!(changes, json!({"cwd": "/tmp", "env": {"C": "3", "B": null}}));
+        assert_eq!(
+            changes,
+            json!({"cwd": "/tmp", "env": {"C": "3", "B": null}})
+        );
         let mut again = State::read(None, &given(), "/");
         again.apply(&changes);
         assert_eq!(again.cwd, "/tmp");

@@ -80,7 +80,10 @@ mod tests {
     fn uname_answers_in_its_own_order() {
         assert_eq!(of(&[]).unwrap(), "Linux");
         assert_eq!(of(&["-ms"]).unwrap(), "Linux x86_64");
-        assert_eq!(of(&["-a"]).unwrap(), "Linux claw 6.0.0-claw #1 SMP claw x86_64 GNU/Linux");
+        assert_eq!(
+            of(&["-a"]).unwrap(),
+            "Linux claw 6.0.0-claw #1 SMP claw x86_64 GNU/Linux"
+        );
         assert!(of(&["-z"]).is_err());
     }
 }

@@ -39,7 +39,10 @@ impl Builtin for Openssl {
             }
         }
         if inputs.is_empty() && request.reads() {
-            inputs.push(("stdin".to_owned(), ctx.stdin_bytes().unwrap_or_default().to_vec()));
+            inputs.push((
+                "stdin".to_owned(),
+                ctx.stdin_bytes().unwrap_or_default().to_vec(),
+            ));
         }
         let bytes = match request.run(&inputs) {
             Ok(bytes) => bytes,
@@ -90,7 +93,10 @@ const DIGESTS: [(&str, &str); 7] = [
 fn digest_name(word: &str) -> Option<&'static str> {
     let word = word.to_ascii_lowercase();
     let word = word.replace("sha-", "sha");
-    DIGESTS.iter().find(|(name, _)| *name == word).map(|(_, shown)| *shown)
+    DIGESTS
+        .iter()
+        .find(|(name, _)| *name == word)
+        .map(|(_, shown)| *shown)
 }
 
 fn parse(args: &[String]) -> std::result::Result<Request, String> {
@@ -128,7 +134,9 @@ fn parse(args: &[String]) -> std::result::Result<Request, String> {
             name if !arg.starts_with('-') => match request.task {
                 Task::Random(_) => {
                     let count = name.parse().ok().filter(|n| *n <= MAX_RANDOM_BYTES);
-                    request.task = Task::Random(count.ok_or_else(|| format!("openssl: bad number `{name}`\n"))?);
+                    request.task = Task::Random(
+                        count.ok_or_else(|| format!("openssl: bad number `{name}`\n"))?,
+                    );
                 }
                 _ => request.files.push(name.to_owned()),
             },
@@ -235,11 +243,18 @@ impl Request {
                 })
             }
             Task::Base64 => {
-                let bytes = inputs.first().map(|(_, bytes)| bytes.as_slice()).unwrap_or_default();
+                let bytes = inputs
+                    .first()
+                    .map(|(_, bytes)| bytes.as_slice())
+                    .unwrap_or_default();
                 if !self.decode {
                     return Ok(wrapped(&STANDARD.encode(bytes), self.one_line).into_bytes());
                 }
-                let text: Vec<u8> = bytes.iter().copied().filter(|b| !b.is_ascii_whitespace()).collect();
+                let text: Vec<u8> = bytes
+                    .iter()
+                    .copied()
+                    .filter(|b| !b.is_ascii_whitespace())
+                    .collect();
                 STANDARD
                     .decode(text)
                     .map_err(|_| "openssl: error reading input\n".to_owned())
@@ -273,7 +288,9 @@ mod tests {
     fn run(args: &[&str], input: &str) -> String {
         let args: Vec<String> = args.iter().map(|a| (*a).to_owned()).collect();
         let request = parse(&args).unwrap();
-        let out = request.run(&[("stdin".to_owned(), input.as_bytes().to_vec())]).unwrap();
+        let out = request
+            .run(&[("stdin".to_owned(), input.as_bytes().to_vec())])
+            .unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -283,13 +300,22 @@ mod tests {
             run(&["dgst", "-sha256"], "x"),
             "SHA2-256(stdin)= 2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881\n"
         );
-        assert_eq!(run(&["md5", "-r"], ""), "d41d8cd98f00b204e9800998ecf8427e *stdin\n");
         assert_eq!(
-            run(&["dgst", "-sha256", "-hmac", "key"], "The quick brown fox jumps over the lazy dog"),
+            run(&["md5", "-r"], ""),
+            "d41d8cd98f00b204e9800998ecf8427e *stdin\n"
+        );
+        assert_eq!(
+            run(
+                &["dgst", "-sha256", "-hmac", "key"],
+                "The quick brown fox jumps over the lazy dog"
+            ),
             "HMAC-SHA2-256(stdin)= f7bc83f430538424b13298e6aa6fb143ef4d59a14946175997479dbc2d1a3cd8\n"
         );
         assert_eq!(
-            run(&["dgst", "-sha1", "-mac", "HMAC", "-macopt", "hexkey:6b6579"], "a"),
+            run(
+                &["dgst", "-sha1", "-mac", "HMAC", "-macopt", "hexkey:6b6579"],
+                "a"
+            ),
             run(&["dgst", "-sha1", "-hmac", "key"], "a")
         );
     }
@@ -304,7 +330,13 @@ mod tests {
 
     #[test]
     fn what_is_not_there_is_said() {
-        for args in [vec!["genrsa"], vec![], vec!["enc", "-aes-256-cbc"], vec!["rand", "x"], vec!["dgst", "-sign", "k"]] {
+        for args in [
+            vec!["genrsa"],
+            vec![],
+            vec!["enc", "-aes-256-cbc"],
+            vec!["rand", "x"],
+            vec!["dgst", "-sign", "k"],
+        ] {
             let args: Vec<String> = args.into_iter().map(str::to_owned).collect();
             assert!(parse(&args).is_err(), "{args:?}");
         }

@@ -25,11 +25,14 @@ impl Builtin for Sleep {
 fn total(args: &[String]) -> std::result::Result<Duration, String> {
     let operands: Vec<&String> = args.iter().filter(|arg| *arg != "--").collect();
     if operands.is_empty() {
-        return Err("sleep: missing operand\nTry 'sleep --help' for more information.\n".to_owned());
+        return Err(
+            "sleep: missing operand\nTry 'sleep --help' for more information.\n".to_owned(),
+        );
     }
     let mut seconds = 0.0;
     for operand in operands {
-        seconds += interval(operand).ok_or_else(|| format!("sleep: invalid time interval ‘{operand}’\n"))?;
+        seconds += interval(operand)
+            .ok_or_else(|| format!("sleep: invalid time interval ‘{operand}’\n"))?;
     }
     Ok(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::from_secs(u64::MAX / 4)))
 }

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use bashkit::{Builtin, BuiltinContext, ExecResult, ExecutionPlan, Result, SubCommand, async_trait};
+use bashkit::{
+    Builtin, BuiltinContext, ExecResult, ExecutionPlan, Result, SubCommand, async_trait,
+};
 
 /// The exit code for a wrong command line.
 const MISUSED: i32 = 125;
@@ -63,13 +65,20 @@ fn parse(args: &[String]) -> std::result::Result<Parsed<'_>, String> {
         at += 1;
     }
     let [time, command @ ..] = args.get(at..).unwrap_or_default() else {
-        return Err("timeout: missing operand\nTry 'timeout --help' for more information.\n".to_owned());
+        return Err(
+            "timeout: missing operand\nTry 'timeout --help' for more information.\n".to_owned(),
+        );
     };
     if command.is_empty() {
-        return Err("timeout: missing operand\nTry 'timeout --help' for more information.\n".to_owned());
+        return Err(
+            "timeout: missing operand\nTry 'timeout --help' for more information.\n".to_owned(),
+        );
     }
-    let seconds = super::sleep::interval(time).ok_or_else(|| format!("timeout: invalid time interval ‘{time}’\n"))?;
-    let duration = (seconds > 0.0).then(|| Duration::try_from_secs_f64(seconds).ok()).flatten();
+    let seconds = super::sleep::interval(time)
+        .ok_or_else(|| format!("timeout: invalid time interval ‘{time}’\n"))?;
+    let duration = (seconds > 0.0)
+        .then(|| Duration::try_from_secs_f64(seconds).ok())
+        .flatten();
     Ok((duration, preserve, command))
 }
 
@@ -80,7 +89,9 @@ mod tests {
 
     #[test]
     fn options_time_and_command_are_told_apart() {
-        let args: Vec<String> = ["-k", "5", "--signal=KILL", "1.5m", "curl", "-s"].map(str::to_owned).to_vec();
+        let args: Vec<String> = ["-k", "5", "--signal=KILL", "1.5m", "curl", "-s"]
+            .map(str::to_owned)
+            .to_vec();
         let (time, preserve, command) = parse(&args).unwrap();
         assert_eq!((time, preserve), (Some(Duration::from_secs(90)), false));
         assert_eq!(command, ["curl", "-s"]);

@@ -26,8 +26,16 @@ impl Command for Yes {
 }
 
 fn block(args: &[String]) -> Vec<u8> {
-    let args: Vec<&str> = args.iter().map(String::as_str).filter(|arg| *arg != "--").collect();
-    let line = if args.is_empty() { "y".to_owned() } else { args.join(" ") } + "\n";
+    let args: Vec<&str> = args
+        .iter()
+        .map(String::as_str)
+        .filter(|arg| *arg != "--")
+        .collect();
+    let line = if args.is_empty() {
+        "y".to_owned()
+    } else {
+        args.join(" ")
+    } + "\n";
     line.repeat((BLOCK_BYTES / line.len()).max(1)).into_bytes()
 }
 

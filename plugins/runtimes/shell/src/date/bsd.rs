@@ -15,7 +15,9 @@ pub(super) fn adjust(at: Timestamp, zone: &TimeZone, value: &str) -> Option<Time
         _ => (None, value),
     };
     let mut fields = Fields::of(at, zone);
-    let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    let end = rest
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(rest.len());
     let (digits, unit) = rest.split_at(end);
     if digits.is_empty() {
         return named(fields, zone, sign, unit);

@@ -42,7 +42,10 @@ impl Fields {
     pub(super) fn instant(&self, zone: &TimeZone) -> Option<Timestamp> {
         let plain = Timestamp::new(self.plain_seconds()?, i32::try_from(self.nanos).ok()?).ok()?;
         let local: DateTime = TimeZone::UTC.to_datetime(plain);
-        zone.to_ambiguous_zoned(local).compatible().ok().map(|at| at.timestamp())
+        zone.to_ambiguous_zoned(local)
+            .compatible()
+            .ok()
+            .map(|at| at.timestamp())
     }
 
     /// The instant at a fixed offset from UTC in seconds.

@@ -48,7 +48,11 @@ pub(super) fn files(args: &[String]) -> Vec<String> {
         Ok(options) => options
             .reference
             .into_iter()
-            .chain(options.file.filter(|_| !options.bsd && options.operand.is_none()))
+            .chain(
+                options
+                    .file
+                    .filter(|_| !options.bsd && options.operand.is_none()),
+            )
             .filter(|name| name != "-")
             .collect(),
         Err(_) => Vec::new(),
@@ -85,7 +89,11 @@ fn options(args: &[String]) -> Result<Options, Failure> {
                 "iso-8601" => found.format = Some(iso(value.as_deref().unwrap_or("date"))?),
                 "rfc-3339" => found.format = Some(rfc3339(&needed(value)?)?),
                 "rfc-email" | "rfc-2822" | "rfc-822" => found.format = Some(RFC_EMAIL.to_owned()),
-                "set" => return Err(failed("cannot set date: Operation not permitted".to_owned())),
+                "set" => {
+                    return Err(failed(
+                        "cannot set date: Operation not permitted".to_owned(),
+                    ));
+                }
                 "debug" | "resolution" => {}
                 "" => {}
                 _ => return Err(failed(format!("unrecognized option '{arg}'"))),
@@ -105,7 +113,10 @@ fn options(args: &[String]) -> Result<Options, Failure> {
             let after = letters[at..].to_owned();
             let mut value = || match after.is_empty() {
                 false => Ok(after.clone()),
-                true => rest.next().cloned().ok_or_else(|| missing(&letter.to_string())),
+                true => rest
+                    .next()
+                    .cloned()
+                    .ok_or_else(|| missing(&letter.to_string())),
             };
             let valued = match letter {
                 'd' => {
@@ -129,7 +140,11 @@ fn options(args: &[String]) -> Result<Options, Failure> {
                     found.format = Some(iso(if after.is_empty() { "date" } else { &after })?);
                     true
                 }
-                's' => return Err(failed("cannot set date: Operation not permitted".to_owned())),
+                's' => {
+                    return Err(failed(
+                        "cannot set date: Operation not permitted".to_owned(),
+                    ));
+                }
                 'u' => {
                     found.utc = true;
                     false
@@ -162,7 +177,11 @@ fn iso(precision: &str) -> Result<String, Failure> {
         "minutes" => "%Y-%m-%dT%H:%M%:z",
         "seconds" => "%Y-%m-%dT%H:%M:%S%:z",
         "ns" => "%Y-%m-%dT%H:%M:%S,%N%:z",
-        _ => return Err(failed(format!("invalid argument ‘{precision}’ for ‘--iso-8601’"))),
+        _ => {
+            return Err(failed(format!(
+                "invalid argument ‘{precision}’ for ‘--iso-8601’"
+            )));
+        }
     }
     .to_owned())
 }
@@ -172,7 +191,11 @@ fn rfc3339(precision: &str) -> Result<String, Failure> {
         "date" => "%Y-%m-%d",
         "seconds" => "%Y-%m-%d %H:%M:%S%:z",
         "ns" => "%Y-%m-%d %H:%M:%S.%N%:z",
-        _ => return Err(failed(format!("invalid argument ‘{precision}’ for ‘--rfc-3339’"))),
+        _ => {
+            return Err(failed(format!(
+                "invalid argument ‘{precision}’ for ‘--rfc-3339’"
+            )));
+        }
     }
     .to_owned())
 }
@@ -191,7 +214,10 @@ pub(super) fn run(args: &[String], environment: &Environment) -> Result<String, 
     } else {
         environment.zone.clone()
     };
-    let pattern = options.format.as_deref().unwrap_or("%a %b %e %H:%M:%S %Z %Y");
+    let pattern = options
+        .format
+        .as_deref()
+        .unwrap_or("%a %b %e %H:%M:%S %Z %Y");
     let show = |at: Timestamp| format(pattern, at, &zone) + "\n";
     let invalid = |text: &str| failed(format!("invalid date ‘{text}’"));
     if let Some(file) = options.file.as_deref().filter(|_| !options.bsd) {
@@ -211,14 +237,19 @@ pub(super) fn run(args: &[String], environment: &Environment) -> Result<String, 
                 .ok_or_else(|| failed(format!("{reference}: No such file or directory")))?,
         };
     } else if let (Some(file), Some(text)) = (&options.file, &options.operand) {
-        at = bsd::read(file, text, environment.now, &zone)
-            .ok_or_else(|| failed(format!("Failed conversion of ``{text}'' using format ``{file}''")))?;
+        at = bsd::read(file, text, environment.now, &zone).ok_or_else(|| {
+            failed(format!(
+                "Failed conversion of ``{text}'' using format ``{file}''"
+            ))
+        })?;
     } else if let Some(operand) = &options.operand {
-        return Err(if options.bsd || operand.chars().all(|c| c.is_ascii_digit()) {
-            failed("cannot set date: Operation not permitted".to_owned())
-        } else {
-            invalid(operand)
-        });
+        return Err(
+            if options.bsd || operand.chars().all(|c| c.is_ascii_digit()) {
+                failed("cannot set date: Operation not permitted".to_owned())
+            } else {
+                invalid(operand)
+            },
+        );
     }
     for value in &options.adjust {
         at = bsd::adjust(at, &zone, value)
@@ -246,5 +277,9 @@ fn lines(
             None => words.push_str(&format!("date: invalid date ‘{line}’\n")),
         }
     }
-    if words.is_empty() { Ok(out) } else { Err(Failure { out, words }) }
+    if words.is_empty() {
+        Ok(out)
+    } else {
+        Err(Failure { out, words })
+    }
 }

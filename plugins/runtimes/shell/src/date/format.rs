@@ -132,7 +132,11 @@ fn value(letter: char, flags: Flags, at: &Zoned) -> Option<Value> {
 }
 
 fn name<'a>(names: &[&'a str], at: i64) -> &'a str {
-    usize::try_from(at).ok().and_then(|at| names.get(at)).copied().unwrap_or("???")
+    usize::try_from(at)
+        .ok()
+        .and_then(|at| names.get(at))
+        .copied()
+        .unwrap_or("???")
 }
 
 fn half(hour: i64, lower: bool) -> &'static str {
@@ -147,7 +151,11 @@ fn half(hour: i64, lower: bool) -> &'static str {
 fn abbreviation(at: &Zoned, lower: bool) -> String {
     let info = at.time_zone().to_offset_info(at.timestamp());
     let text = info.abbreviation().to_owned();
-    if lower { text.to_ascii_lowercase() } else { text }
+    if lower {
+        text.to_ascii_lowercase()
+    } else {
+        text
+    }
 }
 
 /// The first digits of the fraction, as many as the width says.
@@ -190,7 +198,10 @@ fn padded(value: Value, flags: Flags) -> String {
                 text
             };
             let fill = if flags.pad == Some('0') { '0' } else { ' ' };
-            let missing = flags.width.unwrap_or(0).saturating_sub(text.chars().count());
+            let missing = flags
+                .width
+                .unwrap_or(0)
+                .saturating_sub(text.chars().count());
             let fill: String = std::iter::repeat_n(fill, missing).collect();
             fill + &text
         }

@@ -24,7 +24,10 @@ impl Builtin for Date {
         let mut environment = Environment {
             now: Timestamp::now(),
             zone: zone.map_or(TimeZone::UTC, |name| zone_of(name)),
-            stdin: ctx.stdin_text_lossy().map(|text| text.into_owned()).unwrap_or_default(),
+            stdin: ctx
+                .stdin_text_lossy()
+                .map(|text| text.into_owned())
+                .unwrap_or_default(),
             modified: None,
             lines: None,
         };
@@ -57,7 +60,12 @@ impl Builtin for Date {
 /// The zone a value of `TZ` names; UTC under the name it asks for if there is none such, as the C library does it.
 pub(crate) fn zone_of(name: &str) -> TimeZone {
     let name = name.strip_prefix(':').unwrap_or(name);
-    if name.is_empty() || matches!(name, "UTC" | "UTC0" | "GMT0" | "Etc/UTC" | "Universal" | "Zulu") {
+    if name.is_empty()
+        || matches!(
+            name,
+            "UTC" | "UTC0" | "GMT0" | "Etc/UTC" | "Universal" | "Zulu"
+        )
+    {
         return TimeZone::UTC;
     }
     TimeZone::get(name)

@@ -74,7 +74,11 @@ pub(super) fn epoch_of(text: &str) -> Option<Timestamp> {
     let negative = whole.starts_with('-');
     let seconds: i64 = whole.parse().ok()?;
     let nanos = nanos_of(fraction)?;
-    Timestamp::new(seconds, i32::try_from(if negative { -nanos } else { nanos }).ok()?).ok()
+    Timestamp::new(
+        seconds,
+        i32::try_from(if negative { -nanos } else { nanos }).ok()?,
+    )
+    .ok()
 }
 
 fn nanos_of(digits: &str) -> Option<i64> {
@@ -211,7 +215,9 @@ impl Parser {
         if self.is(1, &Token::Mark(':')) {
             return self.clock();
         }
-        if matches!(self.word(1).as_deref(), Some("am" | "pm" | "a.m." | "p.m.")) && (1..=12).contains(&first) {
+        if matches!(self.word(1).as_deref(), Some("am" | "pm" | "a.m." | "p.m."))
+            && (1..=12).contains(&first)
+        {
             let hour = self.halved(first, 1)?;
             self.seen.time = Some((hour, 0, 0, 0));
             self.at += 2;
@@ -224,7 +230,11 @@ impl Parser {
             && self.digits(4) > 0
         {
             let (month, day) = (self.number(2)?, self.number(4)?);
-            let date = if len >= 3 { (first, month, day) } else { (full_year(first, len), month, day) };
+            let date = if len >= 3 {
+                (first, month, day)
+            } else {
+                (full_year(first, len), month, day)
+            };
             self.at += 5;
             self.date(date)?;
             if self.word(0).as_deref() == Some("t") && self.digits(1) > 0 {
@@ -280,7 +290,9 @@ impl Parser {
     fn year(&mut self) -> i64 {
         let comma = usize::from(self.is(0, &Token::Mark(',')));
         let clock = self.is(comma + 1, &Token::Mark(':'));
-        let unit = self.word(comma + 1).is_some_and(|w| unit_of(&w).is_some() || w == "am" || w == "pm");
+        let unit = self
+            .word(comma + 1)
+            .is_some_and(|w| unit_of(&w).is_some() || w == "am" || w == "pm");
         match self.number(comma) {
             Some(year) if !clock && !unit && self.digits(comma) >= 3 => {
                 self.at += comma + 1;
@@ -291,7 +303,10 @@ impl Parser {
     }
 
     fn date(&mut self, (year, month, day): (i64, i64, i64)) -> Option<()> {
-        let valid = (1..=12).contains(&month) && day >= 1 && (year == 0 || day <= days_in(year, month)) && day <= 31;
+        let valid = (1..=12).contains(&month)
+            && day >= 1
+            && (year == 0 || day <= days_in(year, month))
+            && day <= 31;
         if !valid || self.seen.date.is_some() {
             return None;
         }
@@ -422,7 +437,11 @@ impl Parser {
                 self.seen.weekday = Some((day, ordinal));
                 return Some(());
             }
-            return if self.unit(&next, ordinal) { self.ago() } else { None };
+            return if self.unit(&next, ordinal) {
+                self.ago()
+            } else {
+                None
+            };
         }
         if self.unit(&word, 1) {
             return self.ago();
@@ -520,13 +539,15 @@ fn finish(seen: &Seen, now: Timestamp, zone: &TimeZone) -> Option<Timestamp> {
     }
     let base = match seen.zone {
         Some(offset) => Fields::of(
-            now.checked_add(jiff::SignedDuration::from_secs(offset)).ok()?,
+            now.checked_add(jiff::SignedDuration::from_secs(offset))
+                .ok()?,
             &TimeZone::UTC,
         ),
         None => Fields::of(now, zone),
     };
     let mut at = base;
-    let absolute = seen.date.is_some() || seen.weekday.is_some() || seen.time.is_some() || seen.zone.is_some();
+    let absolute =
+        seen.date.is_some() || seen.weekday.is_some() || seen.time.is_some() || seen.zone.is_some();
     if absolute || !seen.has_relative {
         (at.hour, at.minute, at.second, at.nanos) = seen.time.unwrap_or((0, 0, 0, 0));
     }

@@ -31,7 +31,12 @@ fn index(names: &[&str], word: &str, other: &[(&str, usize)]) -> Option<i64> {
     let found = names
         .iter()
         .position(|name| name.eq_ignore_ascii_case(&word) || name[..3].eq_ignore_ascii_case(&word))
-        .or_else(|| other.iter().find(|(name, _)| *name == word).map(|(_, at)| *at));
+        .or_else(|| {
+            other
+                .iter()
+                .find(|(name, _)| *name == word)
+                .map(|(_, at)| *at)
+        });
     found.and_then(|at| i64::try_from(at).ok())
 }
 
@@ -42,7 +47,11 @@ pub(super) fn month(word: &str) -> Option<i64> {
 
 /// From 0, Sunday.
 pub(super) fn day(word: &str) -> Option<i64> {
-    index(&DAYS, word, &[("tues", 2), ("wednes", 3), ("thur", 4), ("thurs", 4)])
+    index(
+        &DAYS,
+        word,
+        &[("tues", 2), ("wednes", 3), ("thur", 4), ("thurs", 4)],
+    )
 }
 
 /// Seconds east of UTC of the abbreviations GNU knows.
@@ -81,8 +90,8 @@ pub(super) fn zone(word: &str) -> Option<i64> {
 /// What `first` to `twelfth`, `next`, `this` and `last` count; `second` is a unit.
 pub(super) fn ordinal(word: &str) -> Option<i64> {
     const ORDINALS: [&str; 12] = [
-        "first", "-", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
-        "twelfth",
+        "first", "-", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth",
+        "eleventh", "twelfth",
     ];
     match word {
         "last" => Some(-1),

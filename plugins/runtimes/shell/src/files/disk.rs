@@ -64,7 +64,11 @@ fn described(path: &Path, meta: &fs::Metadata) -> Metadata {
     };
     Metadata {
         file_type,
-        size: if file_type == FileType::Directory { 4096 } else { meta.len() },
+        size: if file_type == FileType::Directory {
+            4096
+        } else {
+            meta.len()
+        },
         mode,
         modified,
         created: meta.created().unwrap_or(modified),

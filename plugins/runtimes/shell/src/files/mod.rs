@@ -12,9 +12,9 @@ use std::{
     time::SystemTime,
 };
 
-use bashkit::{DirEntry, FileSystem, FileSystemExt, FileType, FsLimits, FsUsage, Metadata, Result, async_trait};
-
-use crate::rewrite::rewrite;
+use bashkit::{
+    DirEntry, FileSystem, FileSystemExt, FileType, FsLimits, FsUsage, Metadata, Result, async_trait,
+};
 
 use self::{disk::Appender, skeleton::Skeleton};
 
@@ -50,11 +50,13 @@ impl Tree {
     /// What the interpreter is given of a file that may be the expected script.
     fn as_read(&self, path: &Path, bytes: Vec<u8>) -> Vec<u8> {
         let expected = self.script.lock().unwrap_or_else(|e| e.into_inner()).take();
-        if expected.is_none() || path.file_name().and_then(|name| name.to_str()) != expected.as_deref() {
+        if expected.is_none()
+            || path.file_name().and_then(|name| name.to_str()) != expected.as_deref()
+        {
             return bytes;
         }
         match std::str::from_utf8(&bytes) {
-            Ok(text) => rewrite(text).into_owned().into_bytes(),
+            Ok(text) => crate::shell::prepared(text).into_bytes(),
             Err(_) => bytes,
         }
     }
@@ -65,7 +67,10 @@ impl Tree {
 
     /// Before anything but an append: the file kept open for appending is closed.
     fn settle(&self) {
-        self.appender.lock().unwrap_or_else(|e| e.into_inner()).close();
+        self.appender
+            .lock()
+            .unwrap_or_else(|e| e.into_inner())
+            .close();
     }
 
     fn change<T>(&self, path: &Path, change: impl FnOnce() -> io::Result<T>) -> Result<T> {
@@ -206,7 +211,10 @@ impl FileSystem for Tree {
         Err(self
             .skeleton
             .stat(path)
-            .map_or_else(|e| e, |_| io::Error::new(io::ErrorKind::InvalidInput, "Invalid argument"))
+            .map_or_else(
+                |e| e,
+                |_| io::Error::new(io::ErrorKind::InvalidInput, "Invalid argument"),
+            )
             .into())
     }
 

@@ -54,7 +54,10 @@ impl Skeleton {
         };
         let name = name.to_string_lossy().into_owned();
         self.add(parent);
-        self.folders.entry(parent.to_owned()).or_default().insert(name);
+        self.folders
+            .entry(parent.to_owned())
+            .or_default()
+            .insert(name);
     }
 
     pub(super) fn is_folder(&self, path: &Path) -> bool {
@@ -111,7 +114,10 @@ impl Skeleton {
 
     pub(super) fn read(&self, path: &Path) -> io::Result<Vec<u8>> {
         if self.is_folder(path) {
-            return Err(io::Error::new(io::ErrorKind::IsADirectory, "Is a directory"));
+            return Err(io::Error::new(
+                io::ErrorKind::IsADirectory,
+                "Is a directory",
+            ));
         }
         if let Some(name) = self.command(path) {
             return Ok(self.stand_in(name).into_bytes());
@@ -137,17 +143,25 @@ impl Skeleton {
         };
         let bin = path.to_str().is_some_and(|p| BIN_FOLDERS[..2].contains(&p));
         let commands = bin.then(|| self.commands.iter()).into_iter().flatten();
-        let devices = (path == Path::new("/dev")).then_some(DEVICES).into_iter().flatten();
+        let devices = (path == Path::new("/dev"))
+            .then_some(DEVICES)
+            .into_iter()
+            .flatten();
         let files = commands
             .map(String::as_str)
             .chain(devices)
             .map(|name| (name, FileType::File));
-        let folders = names.iter().map(|name| (name.as_str(), FileType::Directory));
+        let folders = names
+            .iter()
+            .map(|name| (name.as_str(), FileType::Directory));
         Ok(folders
             .chain(files)
             .map(|(name, file_type)| DirEntry {
                 name: name.to_owned(),
-                metadata: Metadata { file_type, ..folder() },
+                metadata: Metadata {
+                    file_type,
+                    ..folder()
+                },
             })
             .collect())
     }

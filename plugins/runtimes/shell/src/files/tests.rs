@@ -9,7 +9,10 @@ fn tree(name: &str) -> (Arc<Tree>, PathBuf) {
     let root = std::env::temp_dir().join(format!("claw-shell-{name}-{}", std::process::id()));
     drop(std::fs::remove_dir_all(&root));
     std::fs::create_dir_all(&root).unwrap();
-    let tree = Tree::new(vec![root.to_string_lossy().into_owned()], vec!["jq".to_owned()]);
+    let tree = Tree::new(
+        vec![root.to_string_lossy().into_owned()],
+        vec!["jq".to_owned()],
+    );
     (tree, root)
 }
 
@@ -38,7 +41,10 @@ fn nothing_outside_the_granted_folders_is_written() {
         for path in ["/etc/passwd", "/bin/x", "/x", "/usr/bin/jq", "/dev/x"] {
             let error = tree.write_file(Path::new(path), b"x").await.unwrap_err();
             assert!(matches!(error, bashkit::Error::Io(_)), "{path}");
-            assert!(tree.append_file(Path::new(path), b"x").await.is_err(), "{path}");
+            assert!(
+                tree.append_file(Path::new(path), b"x").await.is_err(),
+                "{path}"
+            );
             assert!(tree.mkdir(Path::new(path), false).await.is_err(), "{path}");
         }
         assert!(tree.remove(&root, true).await.is_err());
@@ -56,10 +62,17 @@ fn the_skeleton_shows_commands_and_the_way_to_the_roots() {
         let top = tree.read_dir(Path::new("/")).await.unwrap();
         let names: Vec<&str> = top.iter().map(|e| e.name.as_str()).collect();
         assert_eq!(names, ["bin", "dev", "tmp", "usr"]);
-        assert_eq!(tree.stat(Path::new("/usr/bin/jq")).await.unwrap().mode, 0o755);
+        assert_eq!(
+            tree.stat(Path::new("/usr/bin/jq")).await.unwrap().mode,
+            0o755
+        );
         assert!(tree.stat(Path::new("/usr/bin/nothing")).await.is_err());
         let text = tree.read_file(Path::new("/bin/jq")).await.unwrap();
-        assert!(String::from_utf8(text).unwrap().starts_with(skeleton_stand_in()));
+        assert!(
+            String::from_utf8(text)
+                .unwrap()
+                .starts_with(skeleton_stand_in())
+        );
         assert!(tree.read_dir(&root).await.unwrap().is_empty());
     });
     std::fs::remove_dir_all(root).unwrap();
@@ -93,7 +106,10 @@ fn only_the_expected_script_is_rewritten() {
     run(async {
         assert_eq!(tree.read_file(&file).await.unwrap(), b"[[ -x f ]]");
         tree.expect_script("./lib.sh");
-        assert_eq!(tree.read_file(&file).await.unwrap(), b"[[ -n $([ -x f ] && echo 1) ]]");
+        assert_eq!(
+            tree.read_file(&file).await.unwrap(),
+            b"[[ -n $([ -x f ] && echo 1) ]]"
+        );
         assert_eq!(tree.read_file(&file).await.unwrap(), b"[[ -x f ]]");
         tree.expect_script("other.sh");
         assert_eq!(tree.read_file(&file).await.unwrap(), b"[[ -x f ]]");

@@ -7,7 +7,8 @@ mod walk;
 use std::sync::Arc;
 
 use bashkit::{
-    Builtin, BuiltinContext, Command, CommandContext, CommandStatus, Error, ExecResult, Result, async_trait,
+    Builtin, BuiltinContext, Command, CommandContext, CommandStatus, Error, ExecResult, Result,
+    async_trait,
 };
 use tokio::sync::Notify;
 
@@ -79,7 +80,11 @@ pub(crate) struct End(pub(crate) Arc<Notify>);
 impl Builtin for End {
     async fn execute(&self, ctx: BuiltinContext<'_>) -> Result<ExecResult> {
         self.0.notify_one();
-        let code = ctx.args.first().and_then(|code| code.parse().ok()).unwrap_or(0);
+        let code = ctx
+            .args
+            .first()
+            .and_then(|code| code.parse().ok())
+            .unwrap_or(0);
         Ok(ExecResult::with_code(String::new(), code))
     }
 }

@@ -11,7 +11,12 @@ struct Filter {
     values: &'static str,
 }
 
-const fn filter(name: &'static str, words: usize, replaced_by: &'static str, values: &'static str) -> Filter {
+const fn filter(
+    name: &'static str,
+    words: usize,
+    replaced_by: &'static str,
+    values: &'static str,
+) -> Filter {
     Filter {
         name,
         words,
@@ -85,7 +90,15 @@ const FILTERS: &[Filter] = &[
 
 /// Commands that read it whatever their arguments are.
 const ALWAYS: &[&str] = &[
-    "tr", "tee", "xargs", "read", "mapfile", "readarray", "envsubst", "parallel", "select",
+    "tr",
+    "tee",
+    "xargs",
+    "read",
+    "mapfile",
+    "readarray",
+    "envsubst",
+    "parallel",
+    "select",
 ];
 
 /// Whether `name` called with `args` (`None` for what only running tells) reads its standard input.
@@ -100,23 +113,41 @@ pub(crate) fn reads_stdin(name: &str, args: &[Option<String>]) -> bool {
     match name {
         "openssl" => {
             let option = |name: &str| named(name) || args.len() < 2;
-            let takes = matches!(args.first(), Some(Some(first)) if first != "rand" && first != "version");
-            let files = args.iter().skip(1).flatten().any(|arg| !arg.starts_with('-') && arg.contains(['.', '/']));
+            let takes =
+                matches!(args.first(), Some(Some(first)) if first != "rand" && first != "version");
+            let files = args
+                .iter()
+                .skip(1)
+                .flatten()
+                .any(|arg| !arg.starts_with('-') && arg.contains(['.', '/']));
             return takes && !named("-in") && (!files || option("-"));
         }
         "dd" => return !args.iter().flatten().any(|arg| arg.starts_with("if=")),
-        "jq" if args.iter().flatten().any(|a| a == "-n" || a == "--null-input") => return false,
-        "tar" => return named("-") || args.iter().flatten().any(|a| a.starts_with('-') && a.ends_with("f-")),
+        "jq" if args
+            .iter()
+            .flatten()
+            .any(|a| a == "-n" || a == "--null-input") =>
+        {
+            return false;
+        }
+        "tar" => {
+            return named("-")
+                || args
+                    .iter()
+                    .flatten()
+                    .any(|a| a.starts_with('-') && a.ends_with("f-"));
+        }
         "curl" | "wget" => {
-            return args
-                .iter()
-                .flatten()
-                .any(|arg| arg.ends_with("@-") || arg == "-" || arg == "@-" || arg.ends_with("<-"));
+            return args.iter().flatten().any(|arg| {
+                arg.ends_with("@-") || arg == "-" || arg == "@-" || arg.ends_with("<-")
+            });
         }
         "command" | "builtin" | "exec" | "env" | "nohup" | "nice" | "time" | "timeout" => {
             let inner = args.iter().skip_while(|arg| match arg {
                 Some(arg) => {
-                    arg.starts_with('-') || arg.contains('=') || arg.starts_with(|c: char| c.is_ascii_digit())
+                    arg.starts_with('-')
+                        || arg.contains('=')
+                        || arg.starts_with(|c: char| c.is_ascii_digit())
                 }
                 None => true,
             });
@@ -156,7 +187,10 @@ fn reads_as(filter: &Filter, args: &[Option<String>]) -> bool {
             match long {
                 "arg" | "argjson" | "slurpfile" | "rawfile" => drop((rest.next(), rest.next())),
                 "args" | "jsonargs" => return true,
-                _ if long.starts_with("regexp=") || long.starts_with("file=") || long.starts_with("expression=") => {
+                _ if long.starts_with("regexp=")
+                    || long.starts_with("file=")
+                    || long.starts_with("expression=") =>
+                {
                     words = 0;
                 }
                 "regexp" | "file" | "expression" => {

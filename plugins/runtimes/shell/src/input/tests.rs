@@ -22,10 +22,40 @@ fn only_the_head_of_a_pipeline_reads_the_calls_input() {
 
 #[test]
 fn files_patterns_and_options_are_told_apart() {
-    for script in ["sed -n 1p", "sed -e 1p -e 2p", "awk -F: '{print $1}'", "jq -r --arg a b .x", "head -n 3", "sort -k 2", "wc -l", "tr a b", "xargs echo", "tee out", "cut -d , -f 1", "cat -", "tail -5"] {
+    for script in [
+        "sed -n 1p",
+        "sed -e 1p -e 2p",
+        "awk -F: '{print $1}'",
+        "jq -r --arg a b .x",
+        "head -n 3",
+        "sort -k 2",
+        "wc -l",
+        "tr a b",
+        "xargs echo",
+        "tee out",
+        "cut -d , -f 1",
+        "cat -",
+        "tail -5",
+    ] {
         assert!(reads(script), "{script}");
     }
-    for script in ["sed -n 1p f", "sed -e 1p f", "awk '{print}' f", "jq . f.json", "jq -n 1", "head -n 3 f", "sort f", "wc -l f", "cut -d , -f 1 f", "grep -rn x", "ls", "date", "echo hi", "curl -s http://x", "jq --help"] {
+    for script in [
+        "sed -n 1p f",
+        "sed -e 1p f",
+        "awk '{print}' f",
+        "jq . f.json",
+        "jq -n 1",
+        "head -n 3 f",
+        "sort f",
+        "wc -l f",
+        "cut -d , -f 1 f",
+        "grep -rn x",
+        "ls",
+        "date",
+        "echo hi",
+        "curl -s http://x",
+        "jq --help",
+    ] {
         assert!(!reads(script), "{script}");
     }
     assert!(reads("curl -d @- http://x"));

@@ -3,7 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use bashkit::parser::{Command, CompoundCommand, Parser, Redirect, RedirectKind, SimpleCommand, Word, WordPart};
+use bashkit::parser::{
+    Command, CompoundCommand, Parser, Redirect, RedirectKind, SimpleCommand, Word, WordPart,
+};
 
 use super::reads_stdin;
 
@@ -91,7 +93,12 @@ fn walk_compound(compound: &CompoundCommand, fed: bool, depth: usize, needs: &mu
                 walk_all(condition, fed, depth, needs);
                 walk_all(branch, fed, depth, needs);
             }
-            walk_all(c.else_branch.as_deref().unwrap_or_default(), fed, depth, needs);
+            walk_all(
+                c.else_branch.as_deref().unwrap_or_default(),
+                fed,
+                depth,
+                needs,
+            );
         }
         CompoundCommand::For(c) => {
             for word in c.words.iter().flatten() {
@@ -158,7 +165,8 @@ fn walk_simple(simple: &SimpleCommand, fed: bool, depth: usize, needs: &mut Need
         needs.hidden = true;
         let first = args.first().and_then(Option::as_deref).unwrap_or_default();
         let shell = matches!(name.as_str(), "bash" | "sh");
-        needs.child_stdin |= shell && first.starts_with('-') && !first.starts_with("--") && first.contains('s');
+        needs.child_stdin |=
+            shell && first.starts_with('-') && !first.starts_with("--") && first.contains('s');
         for text in args.iter().flatten() {
             if matches!(name.as_str(), "bash" | "sh" | "eval") && text.contains(' ') {
                 let inner = self::needs(text);
@@ -169,7 +177,9 @@ fn walk_simple(simple: &SimpleCommand, fed: bool, depth: usize, needs: &mut Need
         }
     }
     // What wrappers start is a command word too: `xargs jq`, `timeout 5 python3`, `find -exec python3`.
-    needs.words.extend(args.iter().flatten().filter(|a| plain(a)).cloned());
+    needs
+        .words
+        .extend(args.iter().flatten().filter(|a| plain(a)).cloned());
     needs.reads |= !fed && reads_stdin(&name, &args);
     if fed {
         needs.fed.insert(name.clone());
@@ -181,14 +191,18 @@ fn walk_simple(simple: &SimpleCommand, fed: bool, depth: usize, needs: &mut Need
 fn plain(word: &str) -> bool {
     (2..=32).contains(&word.len())
         && word.starts_with(|c: char| c.is_ascii_lowercase())
-        && word.chars().all(|c| c.is_ascii_alphanumeric() || "-_.+".contains(c))
+        && word
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || "-_.+".contains(c))
 }
 
 fn walk_word(word: &Word, fed: bool, depth: usize, needs: &mut Needs) {
     for part in &word.parts {
         match part {
             WordPart::CommandSubstitution(commands) => walk_all(commands, fed, depth + 1, needs),
-            WordPart::ProcessSubstitution { commands, .. } => walk_all(commands, true, depth + 1, needs),
+            WordPart::ProcessSubstitution { commands, .. } => {
+                walk_all(commands, true, depth + 1, needs)
+            }
             _ => {}
         }
     }

@@ -13,8 +13,8 @@ use crate::bindings::wasi::{
     http::{
         outgoing_handler,
         types::{
-            ErrorCode, Fields, FutureIncomingResponse, IncomingBody, IncomingResponse, Method, OutgoingBody,
-            OutgoingRequest, RequestOptions, Scheme,
+            ErrorCode, Fields, FutureIncomingResponse, IncomingBody, IncomingResponse, Method,
+            OutgoingBody, OutgoingRequest, RequestOptions, Scheme,
         },
     },
     io::{
@@ -115,9 +115,15 @@ fn outgoing(
         other => Scheme::Other(other.to_owned()),
     };
     request.set_method(&method).map_err(|()| bad("method"))?;
-    request.set_scheme(Some(&scheme)).map_err(|()| bad("scheme"))?;
-    request.set_authority(Some(authority)).map_err(|()| bad("host"))?;
-    request.set_path_with_query(Some(path)).map_err(|()| bad("path"))?;
+    request
+        .set_scheme(Some(&scheme))
+        .map_err(|()| bad("scheme"))?;
+    request
+        .set_authority(Some(authority))
+        .map_err(|()| bad("host"))?;
+    request
+        .set_path_with_query(Some(path))
+        .map_err(|()| bad("path"))?;
     Ok(request)
 }
 
@@ -182,7 +188,10 @@ fn send(sink: OutgoingBody, mut body: Body, deadline: Option<Instant>) -> Result
     OutgoingBody::finish(sink, None).map_err(failure)
 }
 
-fn await_response(future: &FutureIncomingResponse, deadline: Option<Instant>) -> Result<IncomingResponse, Failure> {
+fn await_response(
+    future: &FutureIncomingResponse,
+    deadline: Option<Instant>,
+) -> Result<IncomingResponse, Failure> {
     loop {
         if let Some(response) = future.get() {
             return match response {
@@ -248,7 +257,9 @@ impl Read for Incoming {
 fn failure(code: ErrorCode) -> Failure {
     match code {
         ErrorCode::HttpRequestDenied => Failure::Denied("this host is not granted".to_owned()),
-        ErrorCode::DestinationIpProhibited => Failure::Denied("this address is never granted".to_owned()),
+        ErrorCode::DestinationIpProhibited => {
+            Failure::Denied("this address is never granted".to_owned())
+        }
         ErrorCode::DnsError(_) | ErrorCode::DnsTimeout | ErrorCode::DestinationNotFound => {
             Failure::Resolve("the name was not found".to_owned())
         }
@@ -261,12 +272,18 @@ fn failure(code: ErrorCode) -> Failure {
         | ErrorCode::ConnectionWriteTimeout
         | ErrorCode::HttpResponseTimeout => Failure::TimedOut,
         ErrorCode::TlsProtocolError => Failure::Tls("no TLS session".to_owned()),
-        ErrorCode::TlsCertificateError => Failure::Tls("the certificate does not verify".to_owned()),
-        ErrorCode::TlsAlertReceived(_) => Failure::Tls("the peer refused the TLS session".to_owned()),
-        ErrorCode::ConnectionTerminated | ErrorCode::HttpResponseIncomplete | ErrorCode::HttpProtocolError => {
-            Failure::Protocol("Empty reply from server".to_owned())
+        ErrorCode::TlsCertificateError => {
+            Failure::Tls("the certificate does not verify".to_owned())
         }
-        ErrorCode::HttpResponseBodySize(_) => Failure::TooLarge("the response is larger than the host allows".to_owned()),
+        ErrorCode::TlsAlertReceived(_) => {
+            Failure::Tls("the peer refused the TLS session".to_owned())
+        }
+        ErrorCode::ConnectionTerminated
+        | ErrorCode::HttpResponseIncomplete
+        | ErrorCode::HttpProtocolError => Failure::Protocol("Empty reply from server".to_owned()),
+        ErrorCode::HttpResponseBodySize(_) => {
+            Failure::TooLarge("the response is larger than the host allows".to_owned())
+        }
         ErrorCode::InternalError(Some(words)) => Failure::Other(words),
         other => Failure::Other(format!("{other:?}")),
     }

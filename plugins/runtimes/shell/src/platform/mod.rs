@@ -1,10 +1,10 @@
 //! The rim between the shell and the host. Invariant: this is the only module that reaches a generated import, and
 //! both its halves (`wasm`, `native`) have the same functions.
 
-#[cfg(not(target_family = "wasm"))]
-mod native;
 #[cfg(target_family = "wasm")]
 mod http;
+#[cfg(not(target_family = "wasm"))]
+mod native;
 #[cfg(target_family = "wasm")]
 mod reactor;
 #[cfg(target_family = "wasm")]
@@ -28,6 +28,10 @@ pub struct Invocation {
 
 /// What is known of the call's own standard input before anything reads it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(
+    not(target_family = "wasm"),
+    allow(dead_code, reason = "a native build knows no host")
+)]
 pub(crate) enum StdinState {
     /// Bytes, or its end, can be read now.
     Ready,
@@ -48,6 +52,10 @@ pub(crate) struct Spawn {
 
 /// Why the host started nothing.
 #[derive(Debug, Clone)]
+#[cfg_attr(
+    not(target_family = "wasm"),
+    allow(dead_code, reason = "a native build knows no host")
+)]
 pub(crate) enum Refused {
     /// No such command; the words say what could be done.
     NotFound(String),

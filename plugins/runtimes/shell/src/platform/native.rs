@@ -100,7 +100,10 @@ impl Child {
 
 pub(crate) fn spawn(spawn: Spawn) -> Result<Child, Refused> {
     let _ = (spawn.args, spawn.env, spawn.cwd, spawn.inherit_stdin);
-    Err(Refused::NotFound(format!("`{}` is no command here", spawn.program)))
+    Err(Refused::NotFound(format!(
+        "`{}` is no command here",
+        spawn.program
+    )))
 }
 
 pub(crate) async fn sleep(duration: Duration) {
@@ -115,7 +118,12 @@ pub(crate) fn http() -> Http {
 }
 
 impl claw_curl::Transport for Http {
-    fn exchange(&mut self, _request: claw_curl::Request) -> Result<claw_curl::Response, claw_curl::Failure> {
-        Err(claw_curl::Failure::Denied("a native build has no network".to_owned()))
+    fn exchange(
+        &mut self,
+        _request: claw_curl::Request,
+    ) -> Result<claw_curl::Response, claw_curl::Failure> {
+        Err(claw_curl::Failure::Denied(
+            "a native build has no network".to_owned(),
+        ))
     }
 }

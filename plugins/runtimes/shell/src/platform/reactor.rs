@@ -108,7 +108,10 @@ pub(crate) fn park() {
         return;
     }
     let tick = monotonic_clock::subscribe_duration(TICK_NANOS);
-    let mut list: Vec<&Pollable> = waiting.iter().map(|(pollable, _)| pollable.as_ref()).collect();
+    let mut list: Vec<&Pollable> = waiting
+        .iter()
+        .map(|(pollable, _)| pollable.as_ref())
+        .collect();
     list.push(&tick);
     for index in poll(&list) {
         if let Some((_, waker)) = waiting.get(index as usize) {

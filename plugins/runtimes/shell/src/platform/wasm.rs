@@ -64,7 +64,9 @@ pub(crate) fn symlink(target: &Path, link: &Path) -> io::Result<()> {
         }
         return descriptor
             .symlink_at(&target.to_string_lossy(), &rest.to_string_lossy())
-            .map_err(|code| io::Error::new(io::ErrorKind::PermissionDenied, code.name().to_owned()));
+            .map_err(|code| {
+                io::Error::new(io::ErrorKind::PermissionDenied, code.name().to_owned())
+            });
     }
     Err(io::ErrorKind::PermissionDenied.into())
 }
@@ -136,7 +138,9 @@ impl Feed {
                 Err(_) => return false,
             };
             let (now, rest) = bytes.split_at(bytes.len().min(room));
-            if let Err(StreamError::Closed | StreamError::LastOperationFailed(_)) = self.0.write(now) {
+            if let Err(StreamError::Closed | StreamError::LastOperationFailed(_)) =
+                self.0.write(now)
+            {
                 return false;
             }
             bytes = rest;
@@ -182,7 +186,11 @@ pub(crate) fn spawn(spawn: Spawn) -> Result<Child, Refused> {
         args: spawn.args,
         env: spawn.env,
         cwd: spawn.cwd,
-        stdin: if spawn.inherit_stdin { In::Inherit } else { In::Pipe },
+        stdin: if spawn.inherit_stdin {
+            In::Inherit
+        } else {
+            In::Pipe
+        },
         stdout: Out::Pipe,
         stderr: Out::Pipe,
         limits: Limits {

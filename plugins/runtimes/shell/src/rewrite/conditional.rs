@@ -28,7 +28,13 @@ pub(super) fn rewritten(text: &str, words: &[(usize, usize)]) -> String {
                 Some((format!("{test} {}", quoted(file)), at + 1))
             }
             (Some(a), Some(test), Some(b)) if starts && BINARY.contains(&test) && ends(at + 3) => {
-                Some((format!("{} {test} {}", quoted(a), quoted(b)), at + 2))
+                let (a, b) = (quoted(a), quoted(b));
+                let both = if test == "-ef" {
+                    format!("-e {a} ] && [ \"$(readlink -f {a})\" = \"$(readlink -f {b})\"")
+                } else {
+                    format!("{a} {test} {b}")
+                };
+                Some((both, at + 2))
             }
             _ => None,
         };

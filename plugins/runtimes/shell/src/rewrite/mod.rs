@@ -1,7 +1,9 @@
 //! Writes a few forms of bash differently before the interpreter reads them, where it takes them wrongly: file tests in
-//! `[[ ]]`, parts of a variable in arithmetic, a percent sign as a pattern. Invariant: text in quotes, comments and
-//! here-documents is kept, lines stay where they are, and what is not understood is left alone.
+//! `[[ ]]`, parts of a variable in arithmetic, a percent sign as a pattern, elements of arrays inside a pattern, arrays
+//! made of changed arrays. Invariant: text in quotes, comments and here-documents is kept, lines stay where they are,
+//! and what is not understood is left alone.
 
+mod assignment;
 mod conditional;
 
 use std::borrow::Cow;
@@ -9,9 +11,15 @@ use std::borrow::Cow;
 /// How deep quotes and substitutions are followed.
 const MAX_DEPTH: usize = 60;
 
+/// How many folders `pushd` has kept: the interpreter has no such array.
+const STACK_DEPTH: &str = "${#DIRSTACK[@]}";
+
+/// A script without any of these stays as it is.
+const FORMS: [&str; 8] = ["[[", "((", "//%", "\\\\", "[@]", "\"${", "\\U", STACK_DEPTH];
+
 /// The script with those forms replaced.
 pub(crate) fn rewrite(script: &str) -> Cow<'_, str> {
-    if !["[[", "((", "//%"].iter().any(|form| script.contains(form)) {
+    if !FORMS.iter().any(|form| script.contains(form)) {
         return Cow::Borrowed(script);
     }
     let mut writer = Writer {
@@ -20,6 +28,7 @@ pub(crate) fn rewrite(script: &str) -> Cow<'_, str> {
         out: String::with_capacity(script.len() + 64),
         documents: Vec::new(),
         depth: 0,
+        quoted: false,
     };
     match writer.code(None) {
         Some(()) if writer.at == script.len() => Cow::Owned(writer.out),
@@ -35,6 +44,8 @@ struct Writer<'a> {
     /// Delimiters of the here-documents that begin after this line, and whether tabs are stripped.
     documents: Vec<(String, bool)>,
     depth: usize,
+    /// Inside double quotes.
+    quoted: bool,
 }
 
 impl<'a> Writer<'a> {
@@ -63,7 +74,11 @@ impl<'a> Writer<'a> {
 
     fn nested(&mut self, inner: impl FnOnce(&mut Self) -> Option<()>) -> Option<()> {
         self.depth += 1;
-        let done = if self.depth > MAX_DEPTH { None } else { inner(self) };
+        let done = if self.depth > MAX_DEPTH {
+            None
+        } else {
+            inner(self)
+        };
         self.depth -= 1;
         done
     }
@@ -106,12 +121,29 @@ impl<'a> Writer<'a> {
                     open = open.saturating_sub(1);
                     self.copy(1);
                 }
-                '[' if self.is("[[") && self.fresh() && self.rest()[2..].starts_with(char::is_whitespace) => {
+                '[' if self.is("[[")
+                    && self.fresh()
+                    && self.rest()[2..].starts_with(char::is_whitespace) =>
+                {
                     self.conditional()?;
+                }
+                'a'..='z' | 'A'..='Z' | '_' if self.fresh() && self.documents.is_empty() => {
+                    match assignment::rewritten(self.rest()) {
+                        Some((text, used)) => {
+                            self.out.push_str(&text);
+                            self.at += used;
+                        }
+                        None => self.name(),
+                    }
                 }
                 _ => self.word_part()?,
             }
         }
+    }
+
+    fn name(&mut self) {
+        let end = self.rest().find(|c: char| !c.is_alphanumeric() && c != '_');
+        self.copy(end.unwrap_or(self.rest().len()));
     }
 
     /// One piece of a word: a quoted text, a substitution or a character.
@@ -124,7 +156,8 @@ impl<'a> Writer<'a> {
             }
             '\'' => {
                 let end = self.rest()[1..].find('\'')?;
-                self.copy(end + 2);
+                self.out.push_str(&wide(&self.rest()[..end + 2]));
+                self.at += end + 2;
                 Some(())
             }
             '"' => self.nested(Self::double_quoted),
@@ -155,11 +188,13 @@ impl<'a> Writer<'a> {
     }
 
     fn double_quoted(&mut self) -> Option<()> {
+        let outer = std::mem::replace(&mut self.quoted, true);
         self.copy(1);
         loop {
             match self.peek()? {
                 '"' => {
                     self.copy(1);
+                    self.quoted = outer;
                     return Some(());
                 }
                 '\\' => {
@@ -177,9 +212,16 @@ impl<'a> Writer<'a> {
             return self.arithmetic(3);
         }
         if self.is("$(") {
+            let outer = std::mem::replace(&mut self.quoted, false);
             self.copy(2);
             self.code(Some(')'))?;
             self.copy(1);
+            self.quoted = outer;
+            return Some(());
+        }
+        if self.is(STACK_DEPTH) {
+            self.out.push_str("$(dirs -p | wc -l)");
+            self.at += STACK_DEPTH.len();
             return Some(());
         }
         if self.is("${") {
@@ -202,12 +244,18 @@ impl<'a> Writer<'a> {
             .find(|c: char| !c.is_alphanumeric() && c != '_')
             .unwrap_or(0);
         self.copy(name);
+        let replaces = self.quoted && self.is("/");
         if self.is("//%/") || self.is("//%}") {
             self.out.push_str("//[%]");
             self.at += 3;
         }
         loop {
             match self.peek()? {
+                // In quotes the interpreter takes two backslashes of a replacement for none.
+                '\\' if replaces && self.is("\\\\") => {
+                    self.out.push_str("\\\\");
+                    self.copy(2);
+                }
                 '}' => {
                     self.copy(1);
                     return Some(());
@@ -269,7 +317,9 @@ impl<'a> Writer<'a> {
     /// `${name:offset...}`, which the interpreter's arithmetic does not read.
     fn is_part(&self) -> bool {
         let inner = &self.rest()[2..];
-        let name = inner.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(0);
+        let name = inner
+            .find(|c: char| !c.is_alphanumeric() && c != '_')
+            .unwrap_or(0);
         let after = &inner[name..];
         name > 0 && after.starts_with(':') && !after[1..].starts_with(['-', '=', '+', '?'])
     }
@@ -316,7 +366,11 @@ impl<'a> Writer<'a> {
                 }
                 let end = line.find('\n').map_or(line.len(), |end| end + 1);
                 let content = line[..end].trim_end_matches('\n');
-                let content = if tabs { content.trim_start_matches('\t') } else { content };
+                let content = if tabs {
+                    content.trim_start_matches('\t')
+                } else {
+                    content
+                };
                 self.copy(end);
                 if content == delimiter {
                     break;
@@ -371,6 +425,29 @@ impl<'a> Writer<'a> {
             }
         }
     }
+}
+
+/// `\U1F600` with all eight digits, which the interpreter's `printf` wants.
+fn wide(text: &str) -> Cow<'_, str> {
+    if !text.contains("\\U") {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find("\\U") {
+        out.push_str(&rest[..at + 2]);
+        rest = &rest[at + 2..];
+        let digits = rest
+            .chars()
+            .take(8)
+            .take_while(char::is_ascii_hexdigit)
+            .count();
+        if digits > 0 {
+            out.push_str(&"0".repeat(8 - digits));
+        }
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
 }
 
 #[cfg(test)]

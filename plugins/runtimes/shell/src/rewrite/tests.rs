@@ -7,7 +7,10 @@ fn same(script: &str) {
 
 #[test]
 fn file_tests_become_those_of_the_single_bracket() {
-    assert_eq!(rewrite("[[ -x $f ]] && y"), "[[ -n $([ -x \"$f\" ] && echo 1) ]] && y");
+    assert_eq!(
+        rewrite("[[ -x $f ]] && y"),
+        "[[ -n $([ -x \"$f\" ] && echo 1) ]] && y"
+    );
     assert_eq!(
         rewrite("if [[ ! -L \"$a b\" && -n $x ]]; then"),
         "if [[ ! -n $([ -L \"$a b\" ] && echo 1) && -n $x ]]; then"
@@ -51,8 +54,14 @@ fn quotes_comments_and_documents_stay() {
 
 #[test]
 fn parts_of_variables_in_arithmetic() {
-    assert_eq!(rewrite("echo $(( ${n:0:4} - ${b:-1} ))"), "echo $(( $(printf %s \"${n:0:4}\") - ${b:-1} ))");
-    assert_eq!(rewrite("((x = ${a:1:2} + (2)))"), "((x = $(printf %s \"${a:1:2}\") + (2)))");
+    assert_eq!(
+        rewrite("echo $(( ${n:0:4} - ${b:-1} ))"),
+        "echo $(( $(printf %s \"${n:0:4}\") - ${b:-1} ))"
+    );
+    assert_eq!(
+        rewrite("((x = ${a:1:2} + (2)))"),
+        "((x = $(printf %s \"${a:1:2}\") + (2)))"
+    );
     same("echo $((cd /; ls) | wc)");
     same("((a); (b))");
     same("for ((i = 0; i < 3; i++)); do :; done");
@@ -60,7 +69,7 @@ fn parts_of_variables_in_arithmetic() {
 
 #[test]
 fn a_percent_sign_is_itself_where_all_are_replaced() {
-    assert_eq!(rewrite("printf '%b' \"${s//%/\\\\x}\""), "printf '%b' \"${s//[%]/\\\\x}\"");
+    assert_eq!(rewrite("echo ${s//%/x}"), "echo ${s//[%]/x}");
     same("echo ${s/%x/y} ${s%%/*} ((");
 }
 
@@ -70,4 +79,47 @@ fn patterns_of_case_and_unfinished_text() {
     same("[[ -x f");
     same("echo \"unfinished [[ -x f ]]");
     same(&format!("{}[[ -x f ]]", "$(".repeat(200)));
+}
+
+#[test]
+fn arrays_made_of_changed_arrays() {
+    assert_eq!(
+        rewrite("c=(\"${a[@]/e/E}\"); x"),
+        "{ mapfile -d '' -t c < <([ ${#a[@]} = 0 ] || printf '%s\\0' \"${a[@]/e/E}\"); }; x"
+    );
+    assert!(rewrite("f() { local q=(\"${a[@]##*/}\"); }").contains("{ declare -a q; mapfile"));
+    same("c=(\"${a[@]:1}\")");
+    same("c=(\"${a[@]}\")");
+    same("c=(x \"${a[@]^^}\")");
+    same("echo c=(\"${a[@]^^\"");
+}
+
+#[test]
+fn elements_inside_patterns() {
+    assert_eq!(
+        rewrite("s=${s#\"${syms[i]}\"}; n"),
+        "__claw_part=${syms[i]} s=${s#\"$__claw_part\"}; n"
+    );
+    assert_eq!(
+        rewrite("line=${line//\"$mark\"/\"${!key-}\"}"),
+        "__claw_part=${!key-} line=${line//\"$mark\"/\"$__claw_part\"}"
+    );
+    same("s=${s#\"${x}\"}");
+    same("s=${s#\"$x\"} \"${a[0]}\"");
+}
+
+#[test]
+fn backslashes_of_a_replacement_in_quotes() {
+    assert_eq!(
+        rewrite("printf '%b' \"${s//%/\\\\x}\""),
+        "printf '%b' \"${s//[%]/\\\\\\\\x}\""
+    );
+    same("x=${s//a/\\\\x}");
+}
+
+#[test]
+fn wide_characters_have_eight_digits() {
+    assert_eq!(rewrite("printf '\\U1F600\\n'"), "printf '\\U0001F600\\n'");
+    same("printf '\\U0001F600 \\UZ'");
+    assert_eq!(rewrite("echo ${#DIRSTACK[@]}"), "echo $(dirs -p | wc -l)");
 }

@@ -6,13 +6,16 @@
 mod ast;
 mod builtins;
 mod eval;
+mod exec;
 mod expr;
 mod format;
+mod input;
 mod interp;
 mod lexer;
 mod parser;
 mod record;
 mod regex;
+mod stmt;
 mod streams;
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,9 @@
 //! Invariant: files first, then standard input; a line is run as soon as it is whole.
 
 mod ast;
+mod calls;
 mod eval;
+mod expr;
 mod lexer;
 mod math;
 mod number;

@@ -245,10 +245,9 @@ fn pad(out: &mut Vec<u8>, body: &[u8], spec: &Spec, verb: u8) {
     let length = super::text::length(body);
     let missing = spec.width.saturating_sub(length);
     let whole = matches!(verb, b'd' | b'i' | b'o' | b'u' | b'x' | b'X');
-    let zeros = spec.zero
-        && !spec.minus
-        && !matches!(verb, b's' | b'c')
-        && !(whole && spec.precision.is_some());
+    let exact = whole && spec.precision.is_some();
+    let may = spec.zero && !spec.minus;
+    let zeros = may && !exact && !matches!(verb, b's' | b'c');
     let zeros = zeros
         && body
             .last()

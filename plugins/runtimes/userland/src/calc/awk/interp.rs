@@ -1,9 +1,9 @@
 //! Runs a program: rules over records, statements, variables. Expressions are in `eval`.
 
-use super::ast::{Expr, Pattern, Program, Stmt, Target, Text, Var, Way, known};
+use super::ast::{Expr, Pattern, Program, Stmt, Target, Text, Var, known};
 use super::record::{Cut, MAX_FIELDS, Record, cut};
 use super::regex::Regex;
-use super::streams::{Reader, Separator, Streams, open};
+use super::streams::{Reader, Streams};
 use super::value::Value;
 use crate::io::Io;
 use std::cell::RefCell;
@@ -39,7 +39,7 @@ impl Array {
             .clone()
     }
 
-    fn keys(&self) -> Vec<Text> {
+    pub(super) fn keys(&self) -> Vec<Text> {
         let mut keys: Vec<(u64, &Text)> = self.map.iter().map(|(k, (n, _))| (*n, k)).collect();
         keys.sort_unstable_by_key(|(n, _)| *n);
         keys.into_iter().map(|(_, k)| k.clone()).collect()
@@ -98,9 +98,9 @@ pub(crate) struct Interp<'a, 'b> {
     pub(crate) record: Record,
     patterns: HashMap<Text, Rc<Regex>>,
     pub(crate) streams: Streams,
-    main: Option<Reader>,
-    operand: usize,
-    read_any: bool,
+    pub(super) main: Option<Reader>,
+    pub(super) operand: usize,
+    pub(super) read_any: bool,
     ranges: Vec<bool>,
     pub(crate) code: u8,
     pub(crate) random: super::builtins::Random,
@@ -153,7 +153,7 @@ impl<'a, 'b> Interp<'a, 'b> {
         new
     }
 
-    fn put(&mut self, at: usize, value: Value) {
+    pub(super) fn put(&mut self, at: usize, value: Value) {
         if let Some(slot) = self.globals.get_mut(at) {
             *slot = value;
         }
@@ -173,49 +173,6 @@ impl<'a, 'b> Interp<'a, 'b> {
             Value::Num(n) if *n != n.trunc() => value.to_text(&self.known(known::CONVFMT)),
             other => other.to_text(b"%.6g"),
         }
-    }
-
-    /// Gives the operands; the first is the name of the command.
-    pub(crate) fn operands(&mut self, list: &[String]) {
-        self.put(known::ARGC, Value::Num(list.len() as f64));
-        let argv = self.arrays.get(known::ARGV).cloned().unwrap_or_default();
-        for (at, operand) in list.iter().enumerate() {
-            argv.borrow_mut().set(
-                at.to_string().as_bytes().into(),
-                Value::Input(operand.as_bytes().into()),
-            );
-        }
-    }
-
-    /// `NAME=value` with its escapes; `false` if it is none.
-    pub(crate) fn assignment(&mut self, operand: &[u8]) -> Run<bool> {
-        let Some(at) = operand.iter().position(|b| *b == b'=') else {
-            return Ok(false);
-        };
-        let (name, value) = (
-            operand.get(..at).unwrap_or_default(),
-            operand.get(at + 1..).unwrap_or_default(),
-        );
-        let word = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_';
-        if !name.iter().all(word) || name.first().is_none_or(u8::is_ascii_digit) {
-            return Ok(false);
-        }
-        let mut out = Vec::new();
-        let mut i = 0;
-        while let Some(&byte) = value.get(i) {
-            i += 1;
-            if byte == b'\\' {
-                i += super::lexer::escape(value.get(i..).unwrap_or_default(), &mut out);
-            } else {
-                out.push(byte);
-            }
-        }
-        let name = String::from_utf8_lossy(name);
-        let place = self.program.globals.iter().position(|n| *n == name);
-        if let Some(place) = place {
-            self.set_var(Var::Global(place), Value::Input(out.into()))?;
-        }
-        Ok(true)
     }
 
     pub(crate) fn pattern(&mut self, text: &Text) -> Run<Rc<Regex>> {
@@ -301,84 +258,6 @@ impl<'a, 'b> Interp<'a, 'b> {
                     *slot = !ends;
                 }
                 Ok(true)
-            }
-        }
-    }
-
-    pub(crate) fn separator(&mut self) -> Run<Separator> {
-        let rs = self.known(known::RS);
-        Ok(match &*rs {
-            [] => Separator::Paragraph,
-            [byte] => Separator::Byte(*byte),
-            _ => Separator::Pattern(self.pattern(&rs)?),
-        })
-    }
-
-    /// The next record of the operands, counted; `None` at their end.
-    pub(crate) fn next_main(&mut self) -> Run<Option<Vec<u8>>> {
-        loop {
-            if self.main.is_none() && !self.next_operand()? {
-                return Ok(None);
-            }
-            let separator = self.separator()?;
-            let Some(reader) = &mut self.main else {
-                continue;
-            };
-            match reader.record(&separator, self.io)? {
-                Some((text, ending)) => {
-                    self.put(known::RT, Value::text(ending));
-                    self.count(known::NR);
-                    self.count(known::FNR);
-                    return Ok(Some(text));
-                }
-                None => self.main = None,
-            }
-        }
-    }
-
-    pub(crate) fn count(&mut self, which: usize) {
-        let n = self.globals.get(which).map_or(0.0, Value::num);
-        self.put(which, Value::Num(n + 1.0));
-    }
-
-    /// Opens the next operand that is a file; `false` if there is none.
-    fn next_operand(&mut self) -> Run<bool> {
-        let argv = self.arrays.get(known::ARGV).cloned().unwrap_or_default();
-        loop {
-            let count = self.globals.get(known::ARGC).map_or(0.0, Value::num);
-            if self.operand as f64 >= count {
-                if self.read_any {
-                    return Ok(false);
-                }
-                self.read_any = true;
-                self.main = Some(Reader::new(None));
-                return Ok(true);
-            }
-            let key: Text = self.operand.to_string().as_bytes().into();
-            self.operand += 1;
-            let operand = argv.borrow().map.get(&key).map(|(_, v)| v.clone());
-            let Some(operand) = operand.map(|v| self.text(&v)).filter(|t| !t.is_empty()) else {
-                continue;
-            };
-            if self.assignment(&operand)? {
-                continue;
-            }
-            self.read_any = true;
-            self.put(known::FILENAME, Value::Input(operand.clone()));
-            self.put(known::FNR, Value::Num(0.0));
-            match open(&operand) {
-                Ok(reader) => {
-                    self.main = Some(reader);
-                    return Ok(true);
-                }
-                Err(error) => {
-                    let words = super::why(&error);
-                    self.streams.flush(self.io)?;
-                    let shown = String::from_utf8_lossy(&operand).into_owned();
-                    self.io
-                        .complain("awk", format_args!("cannot open \"{shown}\" ({words})"));
-                    self.code = 2;
-                }
             }
         }
     }
@@ -567,133 +446,5 @@ impl<'a, 'b> Interp<'a, 'b> {
                 Ok(())
             }
         }
-    }
-
-    pub(crate) fn block(&mut self, list: &[Stmt]) -> Run<Flow> {
-        for statement in list {
-            match self.exec(statement)? {
-                Flow::Normal => {}
-                flow => return Ok(flow),
-            }
-        }
-        Ok(Flow::Normal)
-    }
-
-    fn exec(&mut self, statement: &Stmt) -> Run<Flow> {
-        match statement {
-            Stmt::Empty => {}
-            Stmt::Expr(expr) => {
-                self.eval(expr)?;
-            }
-            Stmt::Print(list, to) => self.print(list, to.as_ref())?,
-            Stmt::Printf(list, to) => {
-                let text = self.sprintf(list)?;
-                self.write(&text, to.as_ref())?;
-            }
-            Stmt::If(test, then, other) => {
-                if self.eval(test)?.is_true() {
-                    return self.exec(then);
-                }
-                if let Some(other) = other {
-                    return self.exec(other);
-                }
-            }
-            Stmt::While(test, body) => return self.repeat(Some(test), None, body, false),
-            Stmt::Do(body, test) => return self.repeat(Some(test), None, body, true),
-            Stmt::For(first, test, step, body) => {
-                if let Some(first) = first {
-                    self.exec(first)?;
-                }
-                return self.repeat(test.as_ref(), step.as_deref(), body, false);
-            }
-            Stmt::ForIn(var, array, body) => return self.each(*var, *array, body),
-            Stmt::Block(list) => return self.block(list),
-            Stmt::Next => return Err(Stop::Next),
-            Stmt::NextFile => return Err(Stop::NextFile),
-            Stmt::Exit(code) => {
-                if let Some(code) = code {
-                    self.code = (self.eval(code)?.num() as i64 & 0xff) as u8;
-                }
-                return Err(Stop::Exit);
-            }
-            Stmt::Return(value) => {
-                let value = value.as_ref().map(|v| self.eval(v)).transpose()?;
-                return Ok(Flow::Return(value.unwrap_or(Value::Unset)));
-            }
-            Stmt::Break => return Ok(Flow::Break),
-            Stmt::Continue => return Ok(Flow::Continue),
-            Stmt::Delete(array, index) => {
-                let key = self.key(index)?;
-                self.array(*array)?.borrow_mut().map.remove(&key);
-            }
-            Stmt::DeleteAll(array) => self.array(*array)?.borrow_mut().clear(),
-        }
-        Ok(Flow::Normal)
-    }
-
-    fn repeat(
-        &mut self,
-        test: Option<&Expr>,
-        step: Option<&Stmt>,
-        body: &Stmt,
-        body_first: bool,
-    ) -> Run<Flow> {
-        let mut skip = body_first;
-        loop {
-            if let Some(test) = test
-                && !std::mem::take(&mut skip)
-                && !self.eval(test)?.is_true()
-            {
-                return Ok(Flow::Normal);
-            }
-            match self.exec(body)? {
-                Flow::Break => return Ok(Flow::Normal),
-                Flow::Return(value) => return Ok(Flow::Return(value)),
-                Flow::Normal | Flow::Continue => {}
-            }
-            if let Some(step) = step {
-                self.exec(step)?;
-            }
-        }
-    }
-
-    fn each(&mut self, var: Var, array: Var, body: &Stmt) -> Run<Flow> {
-        let keys = self.array(array)?.borrow().keys();
-        for key in keys {
-            self.set_var(var, Value::Input(key))?;
-            match self.exec(body)? {
-                Flow::Break => break,
-                Flow::Return(value) => return Ok(Flow::Return(value)),
-                Flow::Normal | Flow::Continue => {}
-            }
-        }
-        Ok(Flow::Normal)
-    }
-
-    fn print(&mut self, list: &[Expr], to: Option<&(Way, Expr)>) -> Run<()> {
-        let mut out = Vec::new();
-        if list.is_empty() {
-            out.extend_from_slice(&self.whole_record());
-        }
-        for (at, expr) in list.iter().enumerate() {
-            if at > 0 {
-                out.extend_from_slice(&self.known(known::OFS));
-            }
-            match self.eval(expr)? {
-                Value::Str(text) | Value::Input(text) => out.extend_from_slice(&text),
-                other => out.extend_from_slice(&other.to_text(&self.known(known::OFMT))),
-            }
-        }
-        out.extend_from_slice(&self.known(known::ORS));
-        self.write(&out, to)
-    }
-
-    fn write(&mut self, bytes: &[u8], to: Option<&(Way, Expr)>) -> Run<()> {
-        let Some((way, to)) = to else {
-            return Ok(self.io.stdout.write_all(bytes)?);
-        };
-        let to = self.eval(to)?;
-        let to = self.text(&to);
-        Ok(self.streams.write(*way, &to, bytes, self.io)?)
     }
 }

@@ -15,6 +15,9 @@ const CHUNK_BYTES: usize = 64 * 1024;
 /// Files and commands open at once.
 const MAX_OPEN: usize = 256;
 
+/// A record and what ended it; `None` at the end.
+pub(crate) type Taken = Option<(Vec<u8>, Vec<u8>)>;
+
 /// What ends a record.
 #[derive(Clone)]
 pub(crate) enum Separator {
@@ -59,11 +62,7 @@ impl Reader {
     }
 
     /// The next record and what ended it.
-    pub(crate) fn record(
-        &mut self,
-        separator: &Separator,
-        io: &mut Io<'_>,
-    ) -> io::Result<Option<(Vec<u8>, Vec<u8>)>> {
+    pub(crate) fn record(&mut self, separator: &Separator, io: &mut Io<'_>) -> io::Result<Taken> {
         let mut scanned = 0;
         loop {
             if matches!(separator, Separator::Paragraph) {
@@ -102,7 +101,7 @@ impl Reader {
     }
 
     /// What stands behind the last separator.
-    fn last(&mut self, separator: &Separator) -> Option<(Vec<u8>, Vec<u8>)> {
+    fn last(&mut self, separator: &Separator) -> Taken {
         let mut rest = self.buffer.split_off(self.at);
         self.buffer.clear();
         self.at = 0;
@@ -229,7 +228,7 @@ impl Streams {
         from: &[u8],
         separator: &Separator,
         io: &mut Io<'_>,
-    ) -> Result<Option<(Vec<u8>, Vec<u8>)>, String> {
+    ) -> Result<Taken, String> {
         if !self.sources.contains_key(from) {
             if self.sinks.len() + self.sources.len() >= MAX_OPEN {
                 return Err("too many open files".to_owned());
