@@ -8,10 +8,11 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use wasmtime::{Config, Engine, EngineWeak, WasmBacktraceDetails};
 
-/// Stack of a guest, in bytes. The shell nests a dozen frames for each level of a script.
-const WASM_STACK_BYTES: usize = 4 << 20;
+/// Stack of a guest, in bytes: interpreters nest many frames for each level of a script, and must reach their own limit
+/// of depth first.
+const WASM_STACK_BYTES: usize = 8 << 20;
 /// Stack of a guest and the host functions it calls, in bytes. Only what is touched takes memory.
-const FIBER_STACK_BYTES: usize = 5 << 20;
+const FIBER_STACK_BYTES: usize = 9 << 20;
 /// Frames kept of a trap.
 const BACKTRACE_FRAMES: NonZeroUsize = NonZeroUsize::new(32).unwrap();
 /// How often a running guest is looked at.

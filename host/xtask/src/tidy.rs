@@ -14,6 +14,7 @@ mod words;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
+use crate::bench::table;
 use crate::ctx::Ctx;
 use crate::process::capture;
 use crate::tree::{Text, texts};
@@ -39,6 +40,7 @@ pub(crate) fn run(ctx: &Ctx) -> Result<()> {
     findings.extend(graph::check(&metadata));
     findings.extend(owners::check(&texts));
     findings.extend(claims::check(&texts));
+    findings.extend(table::check(&ctx.root).err().map(|e| e.to_string()));
     for line in limits::long_files(&texts) {
         ctx.say(format!("tidy: note: {line}"));
     }

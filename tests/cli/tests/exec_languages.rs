@@ -198,7 +198,7 @@ fn several_folders_and_a_starting_place() {
             ],
         )
         .exits(0);
-    assert_eq!(ran.out, "/two/sub\n21/tmp\n/two\n/work\nno in\n");
+    assert_eq!(ran.out, "/two/sub\n21/mnt\n/tmp\n/two\nno in\n");
 }
 
 #[test]

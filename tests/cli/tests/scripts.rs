@@ -53,7 +53,6 @@ fn a_reader_that_stops_ends_its_writer() {
     let started = Instant::now();
     let ran = exec(
         &claw(),
-        &[],
         &["bash", "-c", "yes | head -1; echo ${PIPESTATUS[1]}"],
     )
     .exits(0);

@@ -9,10 +9,19 @@ use crate::run::Outcome;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-/// Equal cases of a hundred, over all.
-pub const PERCENT_OF_ALL: usize = 97;
-/// Equal cases of a hundred, in each folder.
-pub const PERCENT_OF_EACH: usize = 95;
+/// Equal cases of a hundred that are the aim: over all, and in each folder.
+pub const AIM: Percent = Percent { all: 97, each: 95 };
+/// Equal cases of a hundred that are reached. It only ever rises, until it is the aim.
+pub const REACHED: Percent = Percent { all: 92, each: 90 };
+/// Equal cases of a hundred.
+#[derive(Debug, Clone, Copy)]
+pub struct Percent {
+    /// Over all.
+    pub all: usize,
+    /// In each folder.
+    pub each: usize,
+}
+
 /// Fewest cases.
 pub const MIN_CASES: usize = 300;
 /// Fewest cases that use several features together.
@@ -151,7 +160,7 @@ impl Report {
     }
 
     /// What is not good enough; empty if all is well. A folder of which nothing was compared is not judged.
-    pub fn shortfalls(&self, named: &BTreeSet<String>) -> Vec<String> {
+    pub fn shortfalls(&self, named: &BTreeSet<String>, least: Percent) -> Vec<String> {
         let mut short = Vec::new();
         let mut judge = |what: &str, (equal, total): (usize, usize), percent: usize| {
             if equal * 100 < total * percent {
@@ -160,9 +169,9 @@ impl Report {
                 ));
             }
         };
-        judge("all", self.equal(None), PERCENT_OF_ALL);
+        judge("all", self.equal(None), least.all);
         for language in Language::ALL {
-            judge(language.name(), self.equal(Some(language)), PERCENT_OF_EACH);
+            judge(language.name(), self.equal(Some(language)), least.each);
         }
         for (_, id, verdict) in &self.rows {
             match verdict {

@@ -8,6 +8,7 @@ use super::execute::find;
 use super::guest::{self, Given, GuestEnd};
 use super::pipe::{self, PIPE_BYTES, PipeReader, PipeWriter};
 use super::stream::{Feeding, Input, Output, Refused, Sink};
+use super::table::ScriptRuntime;
 use super::tree::{MAX_DEPTH, MAX_LIVE, Tree};
 use crate::bindings::script::claw::process::process as wit;
 use crate::errors::Failure;
@@ -19,7 +20,7 @@ use claw_core::script::{Exit, ExitCause};
 use futures_util::future::{AbortHandle, abortable};
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{Mutex as AsyncMutex, watch};
+use tokio::sync::{Mutex as AsyncMutex, OwnedSemaphorePermit, watch};
 use wasmtime::component::{Resource, ResourceTable};
 use wasmtime_wasi::p2::{DynInputStream, DynOutputStream, DynPollable, Pollable, subscribe};
 
@@ -223,19 +224,7 @@ impl State {
             memory_bytes: own_or(limits.memory_bytes),
             wall: own_or(limits.wall_ms).map(|ms| Duration::from_millis(ms.into())),
         };
-        let stderr = given.stderr.clone();
-        let (tell, exit) = watch::channel(None);
-        let (running, abort) = abortable(guest::run(runtime, given));
-        tree.add(Box::pin(async move {
-            let _permit = permit;
-            let end = running.await.unwrap_or_else(|_| {
-                GuestEnd::ended(ExitCause::Killed, FailureKind::Cancelled, "killed")
-            });
-            obituary(&program, &end, &stderr);
-            drop(stderr);
-            tell.send_replace(Some(end.exit));
-            None
-        }));
+        let (abort, exit) = join(&tree, program, runtime, given, permit);
         let child = Child {
             id,
             stdin: ends.stdin,
@@ -251,6 +240,30 @@ impl State {
             limit("resources", words)
         })
     }
+}
+
+/// Adds a child to its tree; how to end it, and how it will have ended.
+fn join(
+    tree: &Arc<Tree>,
+    program: String,
+    runtime: ScriptRuntime,
+    given: Given,
+    permit: OwnedSemaphorePermit,
+) -> (AbortHandle, watch::Receiver<Option<Exit>>) {
+    let stderr = given.stderr.clone();
+    let (tell, exit) = watch::channel(None);
+    let (running, abort) = abortable(guest::run(runtime, given));
+    tree.add(Box::pin(async move {
+        let _permit = permit;
+        let end = running.await.unwrap_or_else(|_| {
+            GuestEnd::ended(ExitCause::Killed, FailureKind::Cancelled, "killed")
+        });
+        obituary(&program, &end, &stderr);
+        drop(stderr);
+        tell.send_replace(Some(end.exit));
+        None
+    }));
+    (abort, exit)
 }
 
 /// One line on the child's standard error where the host ended it for a reason the parent could not guess.

@@ -181,7 +181,7 @@ async fn permission_bits_are_those_of_the_disk_and_folders_stay_their_owners() {
         said(&["mode", "/in/b", "777"]).await,
         "ErrorKind::Denied read-only-root"
     );
-    assert_eq!(said(&["mode", "/in/b"]).await, "644");
+    assert_eq!(said(&["mode", "/in/b"]).await, "444");
     for (path, refusal) in [
         ("/etc/passwd", "ErrorKind::Denied root-not-granted"),
         ("/tmp/../etc/passwd", "ErrorKind::Denied root-not-granted"),

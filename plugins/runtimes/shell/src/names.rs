@@ -130,7 +130,6 @@ pub(crate) const PROGRAMS: &[&str] = &[
     "sync",
     "tac",
     "tail",
-    "tar",
     "test",
     "timeout",
     "tr",
@@ -139,7 +138,6 @@ pub(crate) const PROGRAMS: &[&str] = &[
     "tty",
     "uname",
     "uniq",
-    "unzip",
     "uptime",
     "users",
     "uuidgen",
@@ -151,7 +149,6 @@ pub(crate) const PROGRAMS: &[&str] = &[
     "whoami",
     "yes",
     "yq",
-    "zip",
 ];
 
 /// Commands the interpreter brings that the runtime `userland` has more completely: left out, so that its are found.
@@ -160,8 +157,8 @@ pub(crate) const ELSEWHERE: &[&str] = &[
     "column", "comm", "cp", "csplit", "diff", "du", "envsubst", "expand", "fmt", "fold", "gawk",
     "getopt", "gunzip", "gzip", "hexdump", "iconv", "install", "join", "link", "ln", "ls", "mawk",
     "mkdir", "mktemp", "mv", "nawk", "nl", "numfmt", "od", "paste", "readlink", "realpath", "rm",
-    "rmdir", "seq", "shuf", "split", "stat", "strings", "tee", "touch", "truncate", "tsort",
-    "unexpand", "unlink", "xargs", "xxd", "zcat",
+    "rmdir", "seq", "shuf", "split", "stat", "strings", "tar", "tee", "touch", "truncate", "tsort",
+    "unexpand", "unlink", "unzip", "xargs", "xxd", "zcat", "zip",
 ];
 
 /// Commands the interpreter brings that no other system has: left out, so that a script's own are found.

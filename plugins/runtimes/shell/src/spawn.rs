@@ -53,8 +53,9 @@ impl Command for Foreign {
             (true, None) => return Ok(CommandStatus::with_code(2)),
         };
         let first = ctx.stdin.read_chunk().await?;
+        let lent = lend(&ctx, args).await;
         let request = Spawn {
-            args: readable(&ctx, args).await,
+            args: lent.args.clone(),
             env: ctx
                 .env
                 .iter()
@@ -73,7 +74,9 @@ impl Command for Foreign {
                 return Ok(CommandStatus::with_code(code));
             }
         };
-        let code = attend(child, first, &ctx.stdin, &ctx.stdout, &ctx.stderr).await?;
+        let code = attend(child, first, &ctx.stdin, &ctx.stdout, &ctx.stderr).await;
+        take_back(&ctx, &lent).await;
+        let code = code?;
         Ok(CommandStatus::with_code(code))
     }
 }
@@ -96,29 +99,58 @@ fn refusal(program: &str, refused: &Refused) -> (String, i32) {
     }
 }
 
-/// Process substitutions live in the interpreter only: a child is given their bytes as a file.
-async fn readable(ctx: &CommandContext<'_>, args: &[String]) -> Vec<String> {
-    let mut list = Vec::with_capacity(args.len());
+/// Process substitutions live in the interpreter only: a child is given a file in place of each.
+#[derive(Default)]
+struct Lent {
+    args: Vec<String>,
+    /// The file, and the substitution its bytes go to when the child has ended.
+    files: Vec<(String, Option<String>)>,
+}
+
+async fn lend(ctx: &CommandContext<'_>, args: &[String]) -> Lent {
+    let mut lent = Lent::default();
     for arg in args {
         let numbered = arg
             .strip_prefix("/dev/fd/")
-            .is_some_and(|n| n.parse::<u32>().is_ok());
-        let copied = match numbered {
-            true => copy_out(ctx, arg).await,
-            false => None,
+            .is_some_and(|n| n.parse::<u32>().is_ok_and(|n| n > 2));
+        let file = if numbered {
+            stand_in(ctx, arg).await
+        } else {
+            None
         };
-        list.push(copied.unwrap_or_else(|| arg.clone()));
+        match file {
+            Some((file, writes)) => {
+                lent.args.push(file.clone());
+                lent.files.push((file, writes.then(|| arg.clone())));
+            }
+            None => lent.args.push(arg.clone()),
+        }
     }
-    list
+    lent
 }
 
-async fn copy_out(ctx: &CommandContext<'_>, arg: &str) -> Option<String> {
-    let bytes = ctx.fs.read_file(Path::new(arg)).await.ok()?;
+/// A file with what the substitution holds; true if it is one to write to.
+async fn stand_in(ctx: &CommandContext<'_>, arg: &str) -> Option<(String, bool)> {
+    let held = ctx.fs.read_file(Path::new(arg)).await.unwrap_or_default();
     let mut random = [0; 8];
     getrandom::fill(&mut random).ok()?;
     let name = format!("/tmp/.fd-{:016x}", u64::from_le_bytes(random));
-    ctx.fs.write_file(Path::new(&name), &bytes).await.ok()?;
-    Some(name)
+    ctx.fs.write_file(Path::new(&name), &held).await.ok()?;
+    Some((name, held.is_empty()))
+}
+
+/// What a child wrote for a substitution goes there; the files go.
+async fn take_back(ctx: &CommandContext<'_>, lent: &Lent) {
+    for (file, to) in &lent.files {
+        if let Some(to) = to
+            && let Ok(bytes) = ctx.fs.read_file(Path::new(file)).await
+            && !bytes.is_empty()
+        {
+            // One that is only read refuses it, which is right.
+            drop(ctx.fs.append_file(Path::new(to), &bytes).await);
+        }
+        drop(ctx.fs.remove(Path::new(file), false).await);
+    }
 }
 
 /// Feeds a child, carries its output on and waits for its end.

@@ -1,8 +1,13 @@
 //! Commands that pack and unpack. See the files in `archive/`.
 
 mod squeeze;
+mod tar;
+mod unzip;
+mod zip;
 
+use crate::io::Io;
 use crate::table::Command;
+use jiff::tz::TimeZone;
 
 /// Names and functions.
 pub(crate) const COMMANDS: &[(&str, Command)] = &[
@@ -11,5 +16,35 @@ pub(crate) const COMMANDS: &[(&str, Command)] = &[
     ("bzip2", squeeze::bzip2),
     ("gunzip", squeeze::gunzip),
     ("gzip", squeeze::gzip),
+    ("tar", tar::tar),
+    ("unzip", unzip::unzip),
     ("zcat", squeeze::zcat),
+    ("zip", zip::zip),
 ];
+
+/// Whether a link at this place leads to something below where the place is named from.
+fn stays(below: &str, target: &str) -> bool {
+    if target.starts_with('/') {
+        return false;
+    }
+    let mut depth = below.matches('/').count();
+    for part in target.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if depth == 0 => return false,
+            ".." => depth -= 1,
+            _ => depth += 1,
+        }
+    }
+    true
+}
+
+/// The zone of `TZ`.
+fn zone(io: &Io<'_>) -> TimeZone {
+    let name = io.var("TZ").unwrap_or("").trim_start_matches(':');
+    if name.is_empty() {
+        return TimeZone::UTC;
+    }
+    let zone = TimeZone::get(name).or_else(|_| TimeZone::posix(name));
+    zone.unwrap_or(TimeZone::UTC)
+}

@@ -1,6 +1,6 @@
 //! Commands that compute: calculators and interpreters of small languages. See the files in `calc/`.
 
-mod awk;
+pub(crate) mod awk;
 mod bc;
 mod xargs;
 

@@ -8,10 +8,11 @@ mod diff;
 mod envsubst;
 mod fmt;
 mod getopt;
-mod glob;
+pub(crate) mod glob;
 mod hexdump;
 mod iconv;
 mod input;
+mod nl;
 mod options;
 mod strings;
 mod uu;
@@ -39,7 +40,7 @@ pub(crate) const COMMANDS: &[(&str, Command)] = &[
     ("hexdump", hexdump::hexdump),
     ("iconv", iconv::iconv),
     ("join", uu::join),
-    ("nl", uu::nl),
+    ("nl", nl::nl),
     ("numfmt", uu::numfmt),
     ("od", uu::od),
     ("paste", uu::paste),

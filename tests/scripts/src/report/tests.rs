@@ -79,10 +79,10 @@ fn what_was_complained_is_shown_and_bounded() {
 fn the_shares_are_judged_at_their_limits() {
     let named = |r: &Report| r.different();
     let good = report(97, 3);
-    assert_eq!(good.shortfalls(&named(&good)), Vec::<String>::new());
+    assert_eq!(good.shortfalls(&named(&good), AIM), Vec::<String>::new());
     let short = report(96, 4);
     assert_eq!(
-        short.shortfalls(&named(&short)),
+        short.shortfalls(&named(&short), AIM),
         ["all: 96 of 100 is less than 97 %"]
     );
     let mut mixed = report(300, 0);
@@ -95,7 +95,7 @@ fn the_shares_are_judged_at_their_limits() {
         mixed.add(&case(Language::Python, n), verdict);
     }
     assert_eq!(
-        mixed.shortfalls(&named(&mixed)),
+        mixed.shortfalls(&named(&mixed), AIM),
         ["python: 18 of 20 is less than 95 %"]
     );
 }
@@ -105,11 +105,11 @@ fn the_document_names_exactly_what_differs() {
     let report = report(99, 1);
     let none = BTreeSet::new();
     assert_eq!(
-        report.shortfalls(&none),
+        report.shortfalls(&none, AIM),
         ["bash/099-x differs and the document does not say so"]
     );
     let named = ["bash/099-x", "bash/001-x", "tools/777-gone"].map(str::to_owned);
-    let short = report.shortfalls(&BTreeSet::from(named));
+    let short = report.shortfalls(&BTreeSet::from(named), AIM);
     assert_eq!(short.len(), 2, "{short:?}");
     assert!(short[0].starts_with("bash/001-x is equal"), "{short:?}");
     assert!(short[1].starts_with("tools/777-gone is named"), "{short:?}");
@@ -128,10 +128,13 @@ fn broken_cases_fail_and_skipped_ones_are_said_and_not_counted() {
         "{}",
         report.text()
     );
-    assert_eq!(report.shortfalls(&BTreeSet::new()), Vec::<String>::new());
+    assert_eq!(
+        report.shortfalls(&BTreeSet::new(), AIM),
+        Vec::<String>::new()
+    );
     report.add(&case(Language::Tools, 2), Verdict::Broken("why".to_owned()));
     assert_eq!(
-        report.shortfalls(&BTreeSet::new()),
+        report.shortfalls(&BTreeSet::new(), AIM),
         ["tools/002-x is broken: why"]
     );
 }

@@ -16,10 +16,12 @@ use claw_core::capability::Access;
 const FOLDER_OWNER: u32 = 0o700;
 
 impl Vfs {
-    /// The permission bits of what the place leads to.
+    /// The permission bits of what the place leads to. Below a read-only root nobody may write.
     pub(crate) fn mode(&self, place: &Place) -> Result<u32, FsError> {
         let found = self.look(place, Access::Read, true)?;
-        Ok(found.present()?.permissions().mode() & 0o777)
+        let read_only = self.root(place)?.read_only;
+        let shown = if read_only { 0o555 } else { 0o777 };
+        Ok(found.present()?.permissions().mode() & shown)
     }
 
     /// Sets the permission bits of what the place leads to.

@@ -1,5 +1,6 @@
 //! Commands that are ours instead of the interpreter's. Invariant: each is one small file with its own tests.
 
+mod expr;
 mod machine;
 mod openssl;
 mod sleep;
@@ -17,6 +18,7 @@ pub(crate) const NEW: &[&str] = &[];
 pub(crate) fn register(builder: BashBuilder) -> BashBuilder {
     builder
         .builtin("date", Box::new(crate::date::Date))
+        .builtin("expr", Box::new(expr::Expr))
         .builtin("nproc", Box::new(machine::Nproc))
         .builtin("openssl", Box::new(openssl::Openssl))
         .builtin("sleep", Box::new(sleep::Sleep))

@@ -4,7 +4,7 @@ use jiff::{Timestamp, tz::TimeZone};
 
 use super::{
     civil::{Fields, days_in},
-    parse::epoch_of,
+    tokens::epoch_of,
     words,
 };
 

@@ -2,7 +2,7 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use super::{bsd, format::format, parse};
+use super::{bsd, format::format, parse, tokens};
 
 /// Everything from outside.
 pub(super) struct Environment {
@@ -233,7 +233,7 @@ pub(super) fn run(args: &[String], environment: &Environment) -> Result<String, 
     } else if let Some(reference) = &options.reference {
         at = match environment.modified {
             Some(at) => at,
-            None => parse::epoch_of(reference)
+            None => tokens::epoch_of(reference)
                 .ok_or_else(|| failed(format!("{reference}: No such file or directory")))?,
         };
     } else if let (Some(file), Some(text)) = (&options.file, &options.operand) {

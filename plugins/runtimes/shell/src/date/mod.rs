@@ -6,6 +6,7 @@ mod civil;
 mod command;
 mod format;
 mod parse;
+mod tokens;
 mod words;
 
 use std::path::Path;

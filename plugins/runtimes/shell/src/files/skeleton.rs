@@ -143,14 +143,8 @@ impl Skeleton {
         };
         let bin = path.to_str().is_some_and(|p| BIN_FOLDERS[..2].contains(&p));
         let commands = bin.then(|| self.commands.iter()).into_iter().flatten();
-        let devices = (path == Path::new("/dev"))
-            .then_some(DEVICES)
-            .into_iter()
-            .flatten();
-        let files = commands
-            .map(String::as_str)
-            .chain(devices)
-            .map(|name| (name, FileType::File));
+        // Devices can be opened by name and are in no listing: a search through `/` would never end in `/dev/zero`.
+        let files = commands.map(|name| (name.as_str(), FileType::File));
         let folders = names
             .iter()
             .map(|name| (name.as_str(), FileType::Directory));

@@ -14,7 +14,7 @@ mod interp;
 mod lexer;
 mod parser;
 mod record;
-mod regex;
+pub(crate) mod regex;
 mod stmt;
 mod streams;
 #[cfg(test)]

@@ -8,6 +8,9 @@ mod format;
 #[path = "../../../shell/src/date/parse.rs"]
 #[allow(dead_code, reason = "shared with `date`")]
 mod parse;
+#[path = "../../../shell/src/date/tokens.rs"]
+#[allow(dead_code, reason = "shared with `date`")]
+mod tokens;
 #[path = "../../../shell/src/date/words.rs"]
 #[allow(dead_code, reason = "shared with `date`")]
 mod words;

@@ -3,7 +3,7 @@
 //! Invariant: the whole name must match; the work is at most the product of both lengths.
 
 /// Whether a name matches a pattern.
-pub(super) fn matches(pattern: &str, name: &str) -> bool {
+pub(crate) fn matches(pattern: &str, name: &str) -> bool {
     let (pattern, name): (Vec<char>, Vec<char>) =
         (pattern.chars().collect(), name.chars().collect());
     let (mut p, mut n, mut star) = (0, 0, None);

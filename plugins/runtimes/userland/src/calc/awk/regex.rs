@@ -134,7 +134,8 @@ impl Out {
     }
 
     fn literal(&mut self, c: char) {
-        if c.is_ascii_punctuation() {
+        // The library gives `\<` and `\>` a meaning.
+        if c.is_ascii_punctuation() && !"<>".contains(c) {
             self.atom(&format!("\\{c}"));
         } else {
             self.atom(c.encode_utf8(&mut [0; 4]));
@@ -285,8 +286,9 @@ fn class(chars: &[char], begin: usize, out: &mut Out) -> usize {
     at
 }
 
+/// A member of a class; what the library would read as more than that is escaped.
 fn member(text: &mut String, c: char) {
-    if c.is_ascii_punctuation() {
+    if "[]\\^-&~".contains(c) {
         text.push('\\');
     }
     text.push(c);

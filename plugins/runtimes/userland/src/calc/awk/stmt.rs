@@ -218,7 +218,9 @@ impl Parser {
         let mut to = None;
         if let Some(way) = way {
             self.at += 1;
-            to = Some((way, self.joined()?));
+            // Behind the mark `>` compares again, as in mawk.
+            self.no_greater = false;
+            to = Some((way, self.expr()?));
         }
         self.no_greater = before;
         if formatted && list.is_empty() {

@@ -216,3 +216,35 @@ fn ends_and_errors() {
         "claw 2 op\n"
     );
 }
+
+#[test]
+fn brackets_hold_any_sign() {
+    for (pattern, text) in [
+        ("[<>]", "<"),
+        ("[/]", "/"),
+        ("[\\]]", "]"),
+        ("[^]a]", "b"),
+        ("[[:alpha:]_]", "_"),
+        ("[&&]", "&"),
+        ("[~~-]", "-"),
+        ("[a[]", "["),
+        ("[#\"%@]", "@"),
+        ("<x>", "<x>"),
+    ] {
+        let input = format!("{text}\n");
+        let program = format!("$0 ~ /^{pattern}$/ {{ print \"yes\" }}");
+        says(&program, &input, "yes\n");
+    }
+    says("/^[^]a]$/", "]\na\n", "");
+}
+
+#[test]
+fn what_is_printed_to_may_be_an_expression() {
+    let dir = tempfile::tempdir().unwrap();
+    let program = format!(
+        "BEGIN {{ print 1 > \"{}/\" (2 > 3 && 1) }}",
+        dir.path().display()
+    );
+    says(&program, "", "");
+    assert_eq!(std::fs::read(dir.path().join("0")).unwrap(), b"1\n");
+}
