@@ -93,9 +93,9 @@ fn everything_else_is_refused_with_the_flag_that_would_allow_it() {
             Some("--dir FOLDER:/etc:ro"),
         ),
         (
-            file("/mnt/other", Access::Read),
+            file("/media/other", Access::Read),
             "path-not-granted",
-            Some("--dir FOLDER:/mnt:ro"),
+            Some("--dir FOLDER:/media:ro"),
         ),
         (file("/mnt/../etc", Access::Read), "path-outside-root", None),
         (file("/", Access::Read), "path-outside-root", None),

@@ -189,7 +189,9 @@ fn remove_strangers(built: &Built, guests: &[Guest]) -> Result<()> {
         fs::create_dir_all(base)?;
         for entry in fs::read_dir(base)? {
             let path = entry?.path();
-            if path.is_dir() && !wanted.contains(&path) {
+            // A runtime for tests lies beside the test guests.
+            let runtime = path.join("runtime.yaml").exists();
+            if path.is_dir() && !runtime && !wanted.contains(&path) {
                 fs::remove_dir_all(&path)?;
             }
         }

@@ -1,7 +1,7 @@
 //! `cargo xtask runtimes`: the interpreters scripts run in, as components.
 //!
 //! A folder below `plugins/runtimes` with a `runtime.yaml` is one: a crate of the guest workspace, or `app.py` for
-//! componentize-py. Components are kept in the cache folder under the digest of their inputs, so that no checkout
+//! componentize-py. One below `tests/guests` is for tests alone, and is never bundled. Components are kept in the cache folder under the digest of their inputs, so that no checkout
 //! builds what another has built.
 //! Invariant: an output folder appears whole or not at all, and holds what the digest says.
 
@@ -43,11 +43,23 @@ pub(crate) struct Runtime {
     name: String,
     dir: PathBuf,
     kind: Kind,
+    for_tests: bool,
 }
 
 impl Runtime {
     fn id(&self) -> String {
-        format!("runtimes/{}", self.name)
+        let group = if self.for_tests { "guests" } else { "runtimes" };
+        format!("{group}/{}", self.name)
+    }
+
+    /// Where it is put.
+    fn out(&self, ctx: &Ctx) -> PathBuf {
+        let base = if self.for_tests {
+            ctx.bin_dir().join("guests")
+        } else {
+            folder(ctx)
+        };
+        base.join(&self.name)
     }
 
     /// Name and folder of a Python one, whose unit tests need no component.
@@ -71,33 +83,38 @@ pub(crate) fn folder(ctx: &Ctx) -> PathBuf {
 
 /// Every runtime of the checkout, sorted by name.
 pub(crate) fn find(root: &Path) -> Result<Vec<Runtime>> {
-    let base = root.join("plugins/runtimes");
     let mut found = Vec::new();
-    if !base.is_dir() {
-        return Ok(found);
-    }
-    for entry in fs::read_dir(&base)? {
-        let dir = entry?.path();
-        if !dir.join(MANIFEST).exists() {
+    for (base, for_tests) in [("plugins/runtimes", false), ("tests/guests", true)] {
+        let base = root.join(base);
+        if !base.is_dir() {
             continue;
         }
-        let kind = match (dir.join("Cargo.toml").exists(), dir.join("app.py").exists()) {
-            (true, false) => Kind::Rust,
-            (false, true) => Kind::Python,
-            _ => bail!(
-                "`{}` has a {MANIFEST} but not just one of Cargo.toml and app.py",
-                dir.display()
-            ),
-        };
-        let name = dir.file_name().unwrap_or_default().to_string_lossy();
-        found.push(Runtime {
-            name: name.into_owned(),
-            kind,
-            dir,
-        });
+        for entry in fs::read_dir(&base)? {
+            let dir = entry?.path();
+            if dir.join(MANIFEST).exists() {
+                let name = dir.file_name().unwrap_or_default().to_string_lossy();
+                found.push(Runtime {
+                    name: name.into_owned(),
+                    kind: kind(&dir)?,
+                    dir,
+                    for_tests,
+                });
+            }
+        }
     }
     found.sort_by(|one, other| one.name.cmp(&other.name));
     Ok(found)
+}
+
+fn kind(dir: &Path) -> Result<Kind> {
+    match (dir.join("Cargo.toml").exists(), dir.join("app.py").exists()) {
+        (true, false) => Ok(Kind::Rust),
+        (false, true) => Ok(Kind::Python),
+        _ => bail!(
+            "`{}` has a {MANIFEST} but not just one of Cargo.toml and app.py",
+            dir.display()
+        ),
+    }
 }
 
 /// `cargo xtask runtimes`: these alone.
@@ -140,11 +157,7 @@ pub(crate) fn assemble(
             .with_context(|| format!("cannot make runtime `{}`", runtime.name))?;
             prune(&ctx.cache.join("runtimes"), &runtime.name)?;
         }
-        place(
-            &runtime.dir.join(MANIFEST),
-            &cached,
-            &out.join(&runtime.name),
-        )?;
+        place(&runtime.dir.join(MANIFEST), &cached, &runtime.out(ctx))?;
     }
     remove_strangers(&out, found)?;
     ctx.say(format!(
