@@ -17,7 +17,7 @@ const RULES: [&str; 6] = [
     "files rw /tmp",
     "files ro /in",
     "files ro /mnt",
-    "files rw /mnt/out",
+    "files rw /media/out",
     "http https://a.test/",
     "http *://127.0.0.1:8080/",
 ];
@@ -66,7 +66,7 @@ fn it_needs_no_manifest_and_may_what_was_named() {
         authority(subject(), &RULES).live_grants().len(),
         RULES.len()
     );
-    for path in ["/tmp/a", "/mnt/out", "/mnt/out/b/c"] {
+    for path in ["/tmp/a", "/media/out", "/media/out/b/c"] {
         assert!(file(path, Access::Write).allowed(), "{path}");
     }
     for path in ["/in/x.py", "/mnt", "/mnt/a/b"] {
