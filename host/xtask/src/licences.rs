@@ -79,8 +79,7 @@ fn list(metadata: &Value, folders: &[impl AsRef<Path>]) -> String {
     }
     let mut by_licence: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for package in seen.iter().filter_map(|id| packages.get(id)) {
-        // Ours have no source.
-        if package["source"].is_null() {
+        if is_ours(package) {
             continue;
         }
         let text = |key: &str| package[key].as_str().unwrap_or("unknown").to_owned();
@@ -99,6 +98,15 @@ fn list(metadata: &Value, folders: &[impl AsRef<Path>]) -> String {
 
 fn entries(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().into_iter().flatten()
+}
+
+/// Ours have no source; nor has one that we patch, but it lies where results are.
+fn is_ours(package: &Value) -> bool {
+    let manifest = package["manifest_path"].as_str().unwrap_or_default();
+    let made = Path::new(manifest)
+        .components()
+        .any(|part| part.as_os_str() == "target");
+    package["source"].is_null() && !made
 }
 
 fn is_in(package: &Value, folder: &Path) -> bool {
@@ -121,6 +129,13 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn a_patched_crate_is_not_ours() {
+        let package = |manifest| json!({"source": null, "manifest_path": manifest});
+        assert!(is_ours(&package("/c/plugins/web/Cargo.toml")));
+        assert!(!is_ours(&package("/c/plugins/target/x/Cargo.toml")));
+    }
 
     #[test]
     fn linked_crates_are_listed_by_licence_and_macros_are_not() {

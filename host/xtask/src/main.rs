@@ -12,6 +12,7 @@ mod demo;
 mod digest;
 mod licences;
 mod mutants;
+mod patched;
 mod plugins;
 mod process;
 mod runtimes;
@@ -66,6 +67,8 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Write the patches of the crates that were edited by hand in plugins/target.
+    Patches,
     /// Check the rules of the repository that the compiler does not.
     Tidy,
     /// Set up, build the plugins, and run the tests.
@@ -96,6 +99,11 @@ fn main() -> ExitCode {
 }
 
 fn run(ctx: &Ctx, task: Task) -> Result<()> {
+    if let Task::Patches = task {
+        return patched::write(ctx);
+    }
+    // The guest workspace names them, so that no cargo command works there without.
+    patched::ensure(ctx)?;
     match task {
         Task::Setup => setup::run(ctx).map(|_| ()),
         Task::Plugins => {
@@ -109,6 +117,7 @@ fn run(ctx: &Ctx, task: Task) -> Result<()> {
         Task::Wit { check } => wit::run(ctx, check),
         Task::Docs { check } => wit::docs::run(ctx, check),
         Task::Licences { check } => licences::run(ctx, check),
+        Task::Patches => Ok(()),
         Task::Tidy => tidy::run(ctx),
         Task::Test(args) => test::run(ctx, &args),
         Task::Demo => demo::run(ctx),
