@@ -7,6 +7,7 @@
 
 mod classify;
 mod find;
+mod javascript;
 mod python;
 mod run;
 mod shell;
@@ -46,7 +47,7 @@ pub(crate) struct CorpusArgs {
     /// Which sample.
     #[arg(long, default_value_t = 0)]
     seed: u64,
-    /// One language: `python` or `bash`.
+    /// One language: `python`, `bash`, `javascript` or `typescript`.
     #[arg(long, value_name = "NAME")]
     language: Option<String>,
     /// Scripts at once (default: as many as there are cores).
@@ -64,9 +65,9 @@ pub(crate) struct CorpusArgs {
 pub(crate) fn run(ctx: &Ctx, args: &CorpusArgs) -> Result<()> {
     let mut scripts = find::scripts(&args.dir)?;
     if let Some(name) = &args.language {
-        let known = [Language::Python, Language::Shell];
-        if !known.iter().any(|language| language.name() == name) {
-            bail!("`{name}` is no language this knows: `python` or `bash`");
+        let known = Language::ALL.map(Language::name);
+        if !known.contains(&name.as_str()) {
+            bail!("`{name}` is no language this knows: {}", known.join(", "));
         }
         scripts.retain(|script| script.language.name() == name);
     }
@@ -123,12 +124,19 @@ fn check(runner: &Runner, scripts: &[Script]) -> Result<()> {
             runner.claw.display()
         );
     }
-    for (language, program, code) in [
-        (Language::Python, "python3", "print('ready')"),
-        (Language::Shell, "bash", "echo ready"),
+    for (language, program, flag, code) in [
+        (Language::Python, "python3", "-c", "print('ready')"),
+        (Language::Shell, "bash", "-c", "echo ready"),
+        (Language::JavaScript, "node", "-e", "console.log('ready')"),
+        (
+            Language::TypeScript,
+            "tsx",
+            "-e",
+            "console.log('ready' as string)",
+        ),
     ] {
         if scripts.iter().any(|script| script.language == language) {
-            runner.check(program, code)?;
+            runner.check(program, flag, code)?;
         }
     }
     Ok(())

@@ -85,6 +85,9 @@ pub(super) enum Verdict {
     Not(String),
 }
 
+/// Node's exit code of a module whose top-level `await` never ends.
+const UNSETTLED: i32 = 13;
+
 /// A cause that several rules find.
 pub(super) const OUTSIDE: &str = "writes outside its home";
 
@@ -115,6 +118,14 @@ pub(super) fn classify(seen: &Observed) -> Verdict {
     }
     if let Some(verdict) = super::python::traceback(&seen.stderr, seen.refused_network) {
         return verdict;
+    }
+    if matches!(seen.language, Language::JavaScript | Language::TypeScript) {
+        if seen.exit == UNSETTLED {
+            return Verdict::Not("waits for what never comes".to_owned());
+        }
+        if let Some(verdict) = super::javascript::uncaught(&seen.stderr, seen.refused_network) {
+            return verdict;
+        }
     }
     if seen.refused_network {
         return Verdict::Not("needs the network".to_owned());

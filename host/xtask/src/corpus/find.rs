@@ -1,7 +1,8 @@
 //! Which files of a checkout of skills are scripts, and of which language.
 //!
 //! A skill is a folder with a `SKILL.md`; a script belongs to the nearest one above it, and files outside of skills are
-//! left out. The first line outranks the extension: there is Python text inside `.sh` names. `__init__.py` is no script.
+//! left out. The first line outranks the extension: there is Python text inside `.sh` names. `__init__.py` and `.d.ts` are
+//! no scripts, nor are `.jsx` and `.tsx`, which are parts of pages.
 //! Invariant: files are read, never run; links are not followed.
 
 use std::fs;
@@ -25,14 +26,25 @@ const MARK: &str = "skill.md";
 pub(super) enum Language {
     Python,
     Shell,
+    JavaScript,
+    TypeScript,
 }
 
 impl Language {
+    pub(super) const ALL: [Self; 4] = [
+        Self::Python,
+        Self::Shell,
+        Self::JavaScript,
+        Self::TypeScript,
+    ];
+
     /// As it stands in the report.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Python => "python",
             Self::Shell => "bash",
+            Self::JavaScript => "javascript",
+            Self::TypeScript => "typescript",
         }
     }
 }
@@ -47,7 +59,7 @@ pub(super) struct Script {
     /// Below the checkout, with `/`: what the report calls it.
     pub(super) path: String,
     pub(super) language: Language,
-    /// What runs it: `python3`, `bash` or `sh`.
+    /// What runs it: `python3`, `bash`, `sh`, `node` or `tsx`.
     pub(super) program: &'static str,
 }
 
@@ -129,11 +141,7 @@ fn language(name: &str, head: &[u8]) -> Option<(Language, &'static str)> {
     if name == "__init__.py" {
         return None;
     }
-    let extension = match name.rsplit_once('.') {
-        Some((_, "py")) => Some((Language::Python, "python3")),
-        Some((_, "sh" | "bash")) => Some((Language::Shell, "bash")),
-        _ => None,
-    };
+    let extension = by_extension(name);
     let Some(rest) = head.strip_prefix(b"#!") else {
         return extension;
     };
@@ -146,6 +154,23 @@ fn language(name: &str, head: &[u8]) -> Option<(Language, &'static str)> {
         "uv" => Some((Language::Python, "python3")),
         "bash" => Some((Language::Shell, "bash")),
         "sh" | "dash" => Some((Language::Shell, "sh")),
+        "node" | "nodejs" | "npx" | "bun" | "bunx" | "deno" | "tsx" | "ts-node" => {
+            let javascript = Some((Language::JavaScript, "node"));
+            extension
+                .filter(|(language, _)| *language == Language::TypeScript)
+                .or(javascript)
+        }
+        _ => None,
+    }
+}
+
+fn by_extension(name: &str) -> Option<(Language, &'static str)> {
+    let (stem, extension) = name.rsplit_once('.')?;
+    match extension {
+        "py" => Some((Language::Python, "python3")),
+        "sh" | "bash" => Some((Language::Shell, "bash")),
+        "js" | "mjs" | "cjs" => Some((Language::JavaScript, "node")),
+        "ts" | "mts" | "cts" if !stem.ends_with(".d") => Some((Language::TypeScript, "tsx")),
         _ => None,
     }
 }
@@ -196,7 +221,13 @@ mod tests {
                 Some("python3"),
             ),
             ("a.sh", "#!/bin/zsh\n", None),
-            ("a.py", "#!/usr/bin/env node\n", None),
+            ("a.py", "#!/usr/bin/env node\n", Some("node")),
+            ("a.mjs", "import 'fs'", Some("node")),
+            ("a.ts", "#!/usr/bin/env -S npx tsx\n", Some("tsx")),
+            ("a.cts", "", Some("tsx")),
+            ("a", "#!/usr/bin/env bun\n", Some("node")),
+            ("a.d.ts", "export type A = 1", None),
+            ("a.tsx", "", None),
             ("a.py", "#!\n", None),
             ("a.txt", "x", None),
             ("a", "", None),

@@ -42,9 +42,9 @@ pub(super) struct Runner {
 
 impl Runner {
     /// Shows that an interpreter works, and lets claw compile it once.
-    pub(super) fn check(&self, program: &str, code: &str) -> Result<()> {
+    pub(super) fn check(&self, program: &str, flag: &str, code: &str) -> Result<()> {
         let mut command = self.command();
-        command.args(["--", program, "-c", code]);
+        command.args(["--", program, flag, code]);
         let output = command.output().with_context(|| self.cannot())?;
         let said = String::from_utf8_lossy(&output.stdout);
         if !output.status.success() || said.trim() != "ready" {

@@ -142,7 +142,7 @@ pub(super) fn document(rows: &[Row], about: &Value) -> Value {
 
 /// What a person reads.
 pub(super) fn text(rows: &[Row]) -> String {
-    let mut out = String::from("language  scripts      R0          without unhandled");
+    let mut out = String::from("language    scripts      R0          without unhandled");
     for kind in Intended::ALL {
         out.push_str(&format!("{:>10}", kind.name()));
     }
@@ -150,7 +150,7 @@ pub(super) fn text(rows: &[Row]) -> String {
     let counts = counts(rows);
     for (language, count) in &counts {
         out.push_str(&format!(
-            "{:8} {:8} {:7} {:5.1} %  {:7} {:5.1} %    ",
+            "{:10} {:8} {:7} {:5.1} %  {:7} {:5.1} %    ",
             language.name(),
             count.total,
             count.r0(),
@@ -234,7 +234,7 @@ mod tests {
     fn the_table_shows_each_language_and_no_more_than_twenty_causes() {
         let shown = text(&rows());
         assert!(
-            shown.contains("python          6       2  33.3 %"),
+            shown.contains("python            6       2  33.3 %"),
             "{shown}"
         );
         assert!(shown.contains("bash: largest causes"), "{shown}");
