@@ -12,6 +12,13 @@ pub fn document() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/scripts-differences.md")
 }
 
+/// The programs that came with the packages of `npm/package.json`: `tsx`, which runs TypeScript natively. The folder
+/// those packages are installed in is what `CLAW_SCRIPTS_NODE` says.
+pub fn node_tools() -> Option<PathBuf> {
+    let folder = std::env::var_os("CLAW_SCRIPTS_NODE")?;
+    Some(Path::new(&folder).join("node_modules/.bin"))
+}
+
 /// What the cases are measured on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Claw {

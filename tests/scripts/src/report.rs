@@ -152,7 +152,9 @@ impl Report {
         }
         for language in Language::ALL {
             let (equal, total) = self.equal(Some(language));
-            let _ = writeln!(out, "{language}: {equal} of {total} equal");
+            if total > 0 || Language::ASSERTED.contains(&language) {
+                let _ = writeln!(out, "{language}: {equal} of {total} equal");
+            }
         }
         let (equal, total) = self.equal(None);
         let _ = writeln!(out, "all: {equal} of {total} equal");

@@ -1,10 +1,10 @@
 //! Running one case: by the native interpreter and by `claw exec`.
 //!
 //! Invariant: both sides get the same arguments, standard input and variables, and an empty folder of their own to work
-//! in; nothing of this process's environment reaches either.
+//! in; nothing of this process's environment reaches either. Only the `PATH` of a native TypeScript run has a folder more.
 
-use crate::case::Case;
-use crate::place::Claw;
+use crate::case::{Case, Language};
+use crate::place::{self, Claw};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
@@ -138,13 +138,30 @@ fn native_line(case: &Case, folders: &Folders) -> Line {
     let mut args = vec![case.file.display().to_string()];
     args.extend(case.args.iter().cloned());
     let (work, temp) = (folders.work.display(), folders.temp.display());
-    let program = on_path(case.language.interpreter());
+    let program = program(case.language);
+    let mut env = variables(&work.to_string(), &temp.to_string());
+    if let (Language::Ts, Some(bin)) = (case.language, place::node_tools()) {
+        // `tsx` is nowhere else, and a script may start another by its name.
+        for (_, value) in env.iter_mut().filter(|(name, _)| name == "PATH") {
+            *value = format!("{}:{value}", bin.display());
+        }
+    }
     Line {
         program: program.unwrap_or_else(|| case.language.interpreter().into()),
         args,
-        env: variables(&work.to_string(), &temp.to_string()),
+        env,
         cwd: folders.work.clone(),
     }
+}
+
+/// The native interpreter of a language, if it is here.
+pub fn program(language: Language) -> Option<PathBuf> {
+    let name = language.interpreter();
+    if language != Language::Ts {
+        return on_path(name);
+    }
+    let tool = place::node_tools()?.join(name);
+    tool.is_file().then_some(tool)
 }
 
 fn claw_line(case: &Case, claw: &Claw, work: &Path) -> Line {

@@ -11,6 +11,8 @@ use std::process::Command;
 
 /// Oldest major version of bash that the cases are written for.
 const MIN_BASH: u32 = 5;
+/// The major version of Node that the cases are written for.
+const NODE: u32 = 20;
 
 /// What is run.
 #[derive(Debug, Clone, Copy)]
@@ -75,22 +77,28 @@ async fn verdict(case: &Case, side: Side<'_>) -> Verdict {
 /// Why the cases of a language cannot be run natively here.
 pub fn missing(language: Language) -> Option<String> {
     let name = language.interpreter();
-    let Some(program) = run::on_path(name) else {
+    if run::program(language).is_none() {
         return Some(format!("no native `{name}` on this machine"));
-    };
-    if language == Language::Python {
-        return None;
     }
-    let output = Command::new(program).arg("--version").output();
-    let text = output.map(|o| String::from_utf8_lossy(&o.stdout).into_owned());
-    let text = text.unwrap_or_default();
-    let major = major(&text).unwrap_or(0);
-    (major < MIN_BASH).then(|| format!("the native bash is older than {MIN_BASH}"))
+    match language {
+        Language::Python => None,
+        Language::Bash | Language::Tools => (version("bash", "version ").unwrap_or(0) < MIN_BASH)
+            .then(|| format!("the native bash is older than {MIN_BASH}")),
+        Language::Js | Language::Ts => (version("node", "v") != Some(NODE))
+            .then(|| format!("the native node is not version {NODE}")),
+    }
 }
 
-/// The major version in `GNU bash, version 5.2.15(1)-release`.
-fn major(text: &str) -> Option<u32> {
-    let (_, version) = text.split_once("version ")?;
+/// The major version that a command of this machine says it has, after a mark.
+fn version(command: &str, mark: &str) -> Option<u32> {
+    let mut command = Command::new(run::on_path(command)?);
+    let output = command.arg("--version").output().ok()?;
+    major(&String::from_utf8_lossy(&output.stdout), mark)
+}
+
+/// The major version in `GNU bash, version 5.2.15(1)-release` or in `v20.1.0`.
+fn major(text: &str, mark: &str) -> Option<u32> {
+    let (_, version) = text.split_once(mark)?;
     version.split('.').next()?.parse().ok()
 }
 
@@ -169,9 +177,10 @@ mod tests {
     #[test]
     fn the_version_of_bash_is_read() {
         assert_eq!(
-            major("GNU bash, version 5.2.15(1)-release (x86_64)"),
+            major("GNU bash, version 5.2.15(1)-release (x86_64)", "version "),
             Some(5)
         );
-        assert_eq!(major("something else"), None);
+        assert_eq!(major("v20.20.2\n", "v"), Some(20));
+        assert_eq!(major("something else", "version "), None);
     }
 }

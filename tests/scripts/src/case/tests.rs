@@ -25,10 +25,23 @@ fn a_case_is_what_its_head_and_its_neighbours_say() {
             "python/001-p.py",
             "#!/usr/bin/env python3\n# exercises: print\n",
         ),
+        ("js/001-m.mjs", "// exercises: import\n// exit: 13\n"),
+        ("js/002-c.cjs", "// exercises: require\n"),
+        ("js/002-c.stdin", "in"),
+        (
+            "ts/001-t.ts",
+            "#!/usr/bin/env -S npx tsx\n// exercises: enum\n",
+        ),
     ]);
-    let cases = load(dir.path()).unwrap();
+    let cases = load(dir.path(), &Language::ALL).unwrap();
     let ids: Vec<String> = cases.iter().map(Case::id).collect();
-    assert_eq!(ids, ["bash/001-a", "bash/002-b", "python/001-p"]);
+    let scripted = ["js/001-m", "js/002-c", "ts/001-t"];
+    assert_eq!(ids[..3], ["bash/001-a", "bash/002-b", "python/001-p"]);
+    assert_eq!(ids[3..], scripted);
+    assert_eq!((cases[3].exit, cases[4].stdin.is_some()), (13, true));
+    assert_eq!(cases[5].language.interpreter(), "tsx");
+    let asserted = load(dir.path(), &Language::ASSERTED).unwrap();
+    assert_eq!(asserted, cases[..3]);
     let case = &cases[1];
     assert_eq!(case.features, ["arrays", "printf (%s, %d)", "trap"]);
     assert_eq!((case.exit, cases[0].exit), (77, 0));
@@ -41,11 +54,11 @@ fn a_case_is_what_its_head_and_its_neighbours_say() {
 #[test]
 fn a_script_that_says_nothing_of_itself_is_refused() {
     let dir = root(&[("tools/001-x.sh", "#!/usr/bin/env bash\necho\n")]);
-    let error = load(dir.path()).unwrap_err();
+    let error = load(dir.path(), &Language::ALL).unwrap_err();
     assert!(matches!(error, CaseError::NoPurpose(_)), "{error}");
     let dir = root(&[("tools/001-x.sh", "# exercises: ,\n")]);
     assert!(matches!(
-        load(dir.path()).unwrap_err(),
+        load(dir.path(), &Language::ALL).unwrap_err(),
         CaseError::NoPurpose(_)
     ));
 }
@@ -57,7 +70,7 @@ fn an_impossible_exit_code_is_refused() {
             "bash/001-x.sh",
             &format!("# exercises: a\n# exit: {code}\n"),
         )]);
-        let error = load(dir.path()).unwrap_err();
+        let error = load(dir.path(), &Language::ALL).unwrap_err();
         assert!(matches!(error, CaseError::BadExit { .. }), "{error}");
     }
 }
@@ -71,7 +84,7 @@ fn a_file_of_no_script_is_refused() {
         "bash/001-a.txt",
     ] {
         let dir = root(&[("bash/001-a.sh", "# exercises: a\n"), (name, "")]);
-        let error = load(dir.path()).unwrap_err();
+        let error = load(dir.path(), &Language::ALL).unwrap_err();
         assert!(matches!(error, CaseError::Stray(_)), "{name}: {error}");
     }
 }
@@ -79,6 +92,6 @@ fn a_file_of_no_script_is_refused() {
 #[test]
 fn a_missing_folder_is_an_error() {
     let dir = tempfile::tempdir().unwrap();
-    let error = load(dir.path()).unwrap_err();
+    let error = load(dir.path(), &Language::ALL).unwrap_err();
     assert!(matches!(error, CaseError::Unreadable { .. }), "{error}");
 }
