@@ -104,7 +104,14 @@ pub(crate) struct Talk {
 #[derive(Debug, Clone, ClapArgs)]
 #[command(
     after_help = "Exit: the command's own code; 125 claw failed or refused, 126 not runnable, 127 unknown command, \
-124 time limit, 137 memory, 130 interrupted."
+124 time limit, 137 memory, 129, 130 and 143 hung up, interrupted and terminated.
+
+Examples:
+  claw exec -- python3 report.py --month 11
+  claw exec --dir data -- python3 clean.py data.csv      data is /mnt, read-only, and where it starts
+  claw exec --dir out:/out:rw --net api.example.com --env API_KEY -- ./fetch.sh
+
+`claw runtime list` shows what runs here."
 )]
 pub(crate) struct Exec {
     /// A folder of this machine, seen at GUEST (default: /mnt), read-only unless `:rw`. Repeatable.

@@ -33,7 +33,7 @@ use claw_runtime::{RuntimeSandbox, ScriptRuntime, Stdin, Stdio, Stdout, pipe};
 use folders::Folder;
 use given::Run;
 use ledger::Notes;
-use report::{End, HOST_ERROR, ReportFile};
+use report::{End, HOST_ERROR, Hints, ReportFile};
 use script::Line;
 use std::io::{IsTerminal as _, Write as _};
 use std::sync::Arc;
@@ -56,17 +56,21 @@ pub(crate) async fn run(home: &Home, exec: &Exec, output: Output) -> Result<u8, 
 
 async fn attempt(home: &Home, exec: &Exec) -> Result<u8, Failure> {
     let _heed = stop::heed();
+    stop::listen_for_hangup()?;
     let mut interrupts = Interrupts::listen()?;
     let loaded = config::load(home)?;
     let folders = folders::named(&exec.dirs, home)?;
     let report = exec.report.as_deref().map(ReportFile::create).transpose()?;
     let notes = Arc::new(Notes::default());
     let mut written = [0, 0];
+    let mut hints = Hints::of(exec);
     let end = match line(exec, &folders) {
         Err(error) => End::NotStarted(error),
         Ok(line) => {
+            hints.missing.clone_from(&line.missing);
             let run = Run::new(exec, &loaded, &folders, line, &notes)?;
             let runtimes = scripts(home)?;
+            hints.bare = runtimes.is_empty();
             let sandbox = sandbox(home, &loaded, run.invocation.limits.memory_bytes)?;
             sandbox.set_runtimes(runtimes.clone());
             match ready(&sandbox, &runtimes, &run, &mut interrupts).await {
@@ -75,7 +79,7 @@ async fn attempt(home: &Home, exec: &Exec) -> Result<u8, Failure> {
             }
         }
     };
-    end.say(exec.command.first().map_or("", String::as_str), &notes);
+    end.say(&hints, &notes);
     if let Some(file) = report {
         file.write(&report::report(&exec.command, &end, &notes, written))?;
     }

@@ -16,9 +16,10 @@ pub(crate) const REFUSED: u8 = 3;
 pub(crate) const NOT_FOUND: u8 = 4;
 /// A time limit.
 pub(crate) const TIMED_OUT: u8 = 124;
+/// Its terminal closed (SIGHUP).
+pub(crate) const HUNG_UP: u8 = 129;
 /// A person interrupted it.
 pub(crate) const INTERRUPTED: u8 = 130;
-
 /// A termination signal (SIGTERM) ended it.
 pub(crate) const TERMINATED: u8 = 143;
 

@@ -56,11 +56,7 @@ fn main() -> ExitCode {
         Ok(code) => ExitCode::from(code),
         Err(failure) => failure.report(output),
     };
-    let code = if stop::asked() {
-        ExitCode::from(failure::TERMINATED)
-    } else {
-        code
-    };
+    let code = stop::exit_code().map_or(code, ExitCode::from);
     // A task that still waits (a read of the terminal, say) must not keep the process.
     runtime.shutdown_background();
     code

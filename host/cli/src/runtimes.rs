@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// Runtimes that come with claw where they were built.
-const KNOWN: [&str; 2] = ["python", "shell"];
+const KNOWN: [&str; 3] = ["python", "shell", "userland"];
 /// What is compiled in a second, in bytes: for the word on how long it takes.
 const COMPILED_PER_SECOND: u64 = 2 << 20;
 

@@ -7,7 +7,7 @@ use crate::fs::Files;
 use crate::host::progress::Rate;
 use crate::host::wasi_http::{FIELD_BYTES, Hooks};
 use crate::kv::Overlay;
-use crate::limiter::{Limiter, MemoryBudget};
+use crate::limiter::{Held, Limiter, MemoryBudget};
 use crate::log::LogBuffer;
 use crate::script::{Given, Tree};
 use crate::stdio::Stdio;
@@ -51,6 +51,9 @@ pub(crate) struct State {
     pub(crate) progress: Rate,
     /// A command's place in its tree; a tool has none.
     pub(crate) command: Option<Given>,
+    /// Memory of what the host returned last: it is copied into the guest after the host's function has ended, and
+    /// charged until the guest goes on with its children.
+    pub(crate) handed: Option<Held>,
 }
 
 impl State {
@@ -106,6 +109,7 @@ impl State {
             open_blobs: Arc::new(()),
             progress: Rate::default(),
             command: None,
+            handed: None,
             call,
         }
     }

@@ -125,6 +125,7 @@ pub(crate) fn lock(ctx: &Ctx) -> Result<File> {
 pub(crate) fn shared_inputs(ctx: &Ctx, tools: &Tools) -> Result<String> {
     let mut inputs = Inputs::default();
     inputs.text("toolchain", &tools.guest.label);
+    inputs.text("c", &tools.c.label);
     for path in [
         "wit",
         "sdk",

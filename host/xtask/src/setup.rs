@@ -10,12 +10,14 @@ use anyhow::{Context, Result, bail};
 
 use crate::ctx::Ctx;
 use crate::process::{capture, capture_with_retries, which};
-use crate::toolchain::{self, Toolchain};
+use crate::toolchain::{self, CTools, Toolchain};
 
 /// What `setup` found or made.
 pub(crate) struct Tools {
     /// For Rust guests.
     pub(crate) guest: Toolchain,
+    /// For the C in Rust guests.
+    pub(crate) c: CTools,
     /// The `componentize-py` program, for Python guests.
     pub(crate) componentize_py: PathBuf,
     /// Folder with the packages the Python runtime carries.
@@ -24,6 +26,8 @@ pub(crate) struct Tools {
     pub(crate) peers_python: Option<PathBuf>,
     /// Folder whose `node_modules` has the test peers; without it the tests that need it are skipped.
     pub(crate) peers_node: Option<PathBuf>,
+    /// Folder whose `node_modules` has the packages of the script suites; without it those tests are skipped.
+    pub(crate) scripts_node: Option<PathBuf>,
 }
 
 impl Tools {
@@ -36,6 +40,9 @@ impl Tools {
         if let Some(folder) = &self.peers_node {
             command.env("CLAW_PEERS_NODE", folder);
         }
+        if let Some(folder) = &self.scripts_node {
+            command.env("CLAW_SCRIPTS_NODE", folder);
+        }
     }
 }
 
@@ -46,16 +53,24 @@ pub(crate) fn run(ctx: &Ctx) -> Result<Tools> {
         .with_context(|| format!("cannot make `{}`", ctx.cache.display()))?;
     let rustc = check_rustc(ctx)?;
     let guest = toolchain::ensure(ctx)?;
+    let compiler = toolchain::ensure_c(ctx)?;
     let lock = envs::lock(ctx)?;
     let componentize_py = envs::componentize_py(ctx)?;
     let runtime_packages = envs::runtime_packages(ctx, &componentize_py)?;
     let peers_python = optional(ctx, "Python SDKs for the tests", envs::peers_python(ctx));
     let peers_node = optional(ctx, "Node packages for the tests", envs::peers_node(ctx));
+    let scripts_node = optional(
+        ctx,
+        "Node packages for the script suites",
+        envs::scripts_node(ctx),
+    );
     drop(lock);
     fetch(ctx, &guest)?;
+    let c = CTools::new(ctx, &guest, compiler)?;
     ctx.say(format!(
-        "setup: host {rustc}; guests {}; componentize-py; {} s",
+        "setup: host {rustc}; guests {}; {}; componentize-py; {} s",
         guest.label,
+        c.label,
         started.elapsed().as_secs()
     ));
     if which("cargo-nextest").is_none() {
@@ -63,10 +78,12 @@ pub(crate) fn run(ctx: &Ctx) -> Result<Tools> {
     }
     Ok(Tools {
         guest,
+        c,
         componentize_py,
         runtime_packages,
         peers_python,
         peers_node,
+        scripts_node,
     })
 }
 

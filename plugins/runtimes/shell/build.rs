@@ -1,7 +1,7 @@
 //! Gives the component a stack large enough that the host's own limit on nesting is reached first.
 
 /// Bytes of the stack in linear memory.
-const STACK_BYTES: u32 = 4 << 20;
+const STACK_BYTES: u32 = 8 << 20;
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");

@@ -39,6 +39,7 @@ fn hellos() -> Vec<Pair> {
     vec![
         pair("bash", "bash", &["-c", "echo hello"], "hello\n"),
         pair("python3", "python3", &["-c", "print('hello')"], "hello\n"),
+        pair("node", "node", &["-e", "console.log('hello')"], "hello\n"),
         pair("basename", "basename", &["/a/hello"], "hello\n"),
     ]
 }

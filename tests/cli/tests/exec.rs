@@ -106,9 +106,9 @@ fn a_limit_of_time_ends_it_with_words() {
 }
 
 #[test]
-fn ctrl_c_ends_it_and_leaves_nothing() {
+fn a_signal_ends_it_and_leaves_nothing() {
     let claw = small();
-    for (name, code) in [("-INT", 130), ("-TERM", 143)] {
+    for (name, code) in [("-INT", 130), ("-TERM", 143), ("-HUP", 129)] {
         let temp = claw.dir().join(format!("temp{code}"));
         std::fs::create_dir(&temp).unwrap();
         let mut child = claw
@@ -125,6 +125,24 @@ fn ctrl_c_ends_it_and_leaves_nothing() {
         assert!(began.elapsed() < SOON);
         assert_eq!(names(&temp), Vec::<String>::new());
     }
+}
+
+#[test]
+fn a_closed_terminal_does_not_end_what_nohup_started() {
+    let claw = small();
+    let nohup = ["sh", "-c", "trap '' HUP; exec \"$@\"", "sh"];
+    let mut child = claw
+        .command_in(&nohup, &["exec", "--", "yes"])
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut out = child.stdout.take().unwrap();
+    out.read_exact(&mut [0; 2]).unwrap();
+    signal(&child, "-HUP");
+    // It writes on, far beyond what the pipes between hold.
+    out.read_exact(&mut vec![0; 512 << 10]).unwrap();
+    signal(&child, "-TERM");
+    assert_eq!(child.wait().unwrap().code(), Some(143));
 }
 
 #[test]

@@ -2,7 +2,8 @@
 
 use super::ledger::Notes;
 use super::tell;
-use crate::failure::{Failure, INTERRUPTED, TERMINATED, TIMED_OUT};
+use crate::args::Exec;
+use crate::failure::{Failure, INTERRUPTED, TIMED_OUT};
 use crate::stop;
 use claw_core::code::FailureKind;
 use claw_core::sandbox::SandboxError;
@@ -43,8 +44,7 @@ impl End {
                 FailureKind::Timeout => TIMED_OUT,
                 _ => HOST_ERROR,
             },
-            Self::Interrupted if stop::asked() => TERMINATED,
-            Self::Interrupted => INTERRUPTED,
+            Self::Interrupted => stop::exit_code().unwrap_or(INTERRUPTED),
             Self::BrokenPipe => BROKEN_PIPE,
         }
     }
@@ -67,12 +67,12 @@ impl End {
     }
 
     /// Words of a run that did not end by itself, and what it was refused.
-    pub(super) fn say(&self, program: &str, notes: &Notes) {
-        if let Some((kind, message)) = self.failure() {
+    pub(super) fn say(&self, hints: &Hints, notes: &Notes) {
+        if let Some((_, message)) = self.failure() {
             tell(&format!("claw: {message}"));
-            if let Some(hint) = hint(kind, program) {
-                tell(&format!("hint: {hint}"));
-            }
+        }
+        if let Some(hint) = hints.after(self) {
+            tell(&format!("hint: {hint}"));
         }
         for line in notes.lines() {
             tell(&format!("claw: {line}"));
@@ -80,16 +80,55 @@ impl End {
     }
 }
 
-fn hint(kind: FailureKind, program: &str) -> Option<&'static str> {
-    match kind {
-        FailureKind::Timeout => Some("--timeout SECONDS allows more"),
-        FailureKind::Memory => Some("--memory MIB allows more"),
-        FailureKind::NotFound if program.contains('/') => Some(
-            "a file of this machine is named by its path here, one in the sandbox by its path there",
-        ),
-        FailureKind::NotFound => Some("`claw runtime list` shows what runs here"),
-        FailureKind::Busy => Some("try again in a moment"),
-        _ => None,
+/// What is known of a command line that may help a person to mend it.
+#[derive(Debug, Default)]
+pub(super) struct Hints {
+    /// As typed.
+    program: String,
+    /// The program is the name of a file here.
+    file: bool,
+    /// The script that the interpreter did not find.
+    pub(super) missing: Option<String>,
+    /// No runtime is installed.
+    pub(super) bare: bool,
+}
+
+impl Hints {
+    /// Of this command line.
+    pub(super) fn of(exec: &Exec) -> Self {
+        let program = exec.command.first().cloned().unwrap_or_default();
+        Self {
+            file: !program.contains('/') && Path::new(&program).is_file(),
+            program,
+            ..Self::default()
+        }
+    }
+
+    fn after(&self, end: &End) -> Option<String> {
+        let Some((kind, _)) = end.failure() else {
+            let failed = matches!(end, End::Done(_)) && end.code() != 0;
+            let script = self.missing.as_ref().filter(|_| failed)?;
+            return Some(format!(
+                "`{script}` is no file here, and in no folder of --dir; in the sandbox a file is named by its place there"
+            ));
+        };
+        let hint = match kind {
+            FailureKind::Timeout => "--timeout SECONDS allows more",
+            FailureKind::Memory => "--memory MIB allows more",
+            FailureKind::NotFound if self.file => {
+                return Some(format!("`./{}` names the file here", self.program));
+            }
+            FailureKind::NotFound if self.program.contains('/') => {
+                "a file of this machine is named by its path here, one in the sandbox by its path there"
+            }
+            FailureKind::NotFound if self.bare => {
+                "no runtime is installed; `claw runtime add DIR` adds one, `cargo xtask runtimes` builds those of claw"
+            }
+            FailureKind::NotFound => "`claw runtime list` shows what runs here",
+            FailureKind::Busy => "try again in a moment",
+            _ => return None,
+        };
+        Some(hint.to_owned())
     }
 }
 
@@ -185,6 +224,36 @@ mod tests {
         ] {
             assert_eq!(end.code(), code);
         }
+    }
+
+    #[test]
+    fn a_hint_says_what_to_do_next() {
+        let not = End::NotStarted(SandboxError {
+            kind: FailureKind::NotFound,
+            message: "x".into(),
+        });
+        let of = |program: &str, file, bare| Hints {
+            program: program.into(),
+            file,
+            bare,
+            missing: None,
+        };
+        for (hints, end, words) in [
+            (of("x.sh", true, false), &not, "`./x.sh`"),
+            (of("./x.sh", false, false), &not, "by its path"),
+            (of("x", false, false), &not, "claw runtime list"),
+            (of("x", false, true), &not, "no runtime is installed"),
+        ] {
+            let hint = hints.after(end).unwrap_or_default();
+            assert!(hint.contains(words), "{hint}");
+        }
+        let mut hints = of("python3", false, false);
+        assert_eq!(hints.after(&done(Exit::exited(2))), None);
+        hints.missing = Some("x.py".into());
+        let hint = hints.after(&done(Exit::exited(2))).unwrap_or_default();
+        assert!(hint.contains("`x.py`") && hint.contains("--dir"), "{hint}");
+        assert_eq!(hints.after(&done(Exit::exited(0))), None);
+        assert_eq!(hints.after(&End::Interrupted), None);
     }
 
     #[test]

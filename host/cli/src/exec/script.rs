@@ -23,6 +23,8 @@ pub(super) struct Line {
     pub(super) args: Vec<String>,
     /// A file to be put at `/in`, and its name there.
     pub(super) input: Option<(PathBuf, String)>,
+    /// The script that the interpreter will look for and not find.
+    pub(super) missing: Option<String>,
 }
 
 /// Finds the script of a command line. Relative paths of this machine begin at `here`. The error says, in words, why it
@@ -37,17 +39,22 @@ pub(super) fn find(
         return by_path(program, args, folders, here);
     }
     let mut args = args.to_vec();
-    let mut input = None;
+    let (mut input, mut missing) = (None, None);
     if let Some(script) = script_at(program, &args).and_then(|at| args.get_mut(at)) {
         let file = here.join(&*script);
-        if mounted(script, folders).is_none() && file.is_file() {
+        let seen = mounted(script, folders).is_some();
+        if !seen && file.is_file() {
             (*script, input) = hand_over(&file, folders);
+        } else if !seen && !file.exists() && !folders.iter().any(|f| f.host.join(&*script).exists())
+        {
+            missing = Some(script.clone());
         }
     }
     Ok(Line {
         program: program.to_owned(),
         args,
         input,
+        missing,
     })
 }
 
@@ -67,6 +74,7 @@ fn by_path(
             program: program.to_owned(),
             args: args.to_vec(),
             input: None,
+            missing: None,
         });
     }
     if file.is_dir() {
@@ -94,6 +102,7 @@ fn by_path(
         program: interpreter.program,
         args: line,
         input,
+        missing: None,
     })
 }
 
@@ -326,6 +335,32 @@ mod tests {
         }
         let _socket = std::os::unix::net::UnixListener::bind(here.join("socket")).unwrap();
         assert_eq!(place.find("./socket").unwrap_err(), "`./socket` is no file");
+    }
+
+    #[test]
+    fn a_script_that_is_nowhere_is_noticed() {
+        let place = Place::new();
+        let folders = [Folder {
+            host: place.here().join("mounted"),
+            guest: "/mnt".into(),
+            mode: Mode::Ro,
+        }];
+        for (line, missing) in [
+            ("python3 none.py", Some("none.py")),
+            ("bash /mnt/none.sh", Some("/mnt/none.sh")),
+            ("bash -x none.sh x.py", Some("none.sh")),
+            ("python3 x.py none.py", None),
+            ("bash sub/y.sh", None),
+            ("bash /mnt/sub/y.sh", None),
+            ("python3 mounted", None),
+            ("bash -c none.sh", None),
+            ("jq . none.json", None),
+            ("./none.sh", None),
+        ] {
+            let line = words(line);
+            let found = find(&line[0], &line[1..], &folders, &place.here()).unwrap();
+            assert_eq!(found.missing.as_deref(), missing, "{line:?}");
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! `runtime.yaml`. Invariant: a key that is not known is refused, and every name and size has a bound.
 
+use super::shelf::FRESH_SUFFIX;
+use super::state::{LOCK_FILE, STATE_FILE};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -52,6 +54,12 @@ impl RuntimeManifest {
     fn judge(&self) -> Result<(), String> {
         if !is_name(&self.name) {
             return Err(format!("`name`: {}", not_a_name(&self.name)));
+        }
+        if is_kept(&self.name) {
+            return Err(format!(
+                "`name`: claw keeps `{}` for its own files",
+                self.name
+            ));
         }
         for (key, text) in [("version", &self.version), ("summary", &self.summary)] {
             if text.trim().is_empty()
@@ -113,6 +121,11 @@ pub(super) fn is_name(text: &str) -> bool {
     text.len() <= MAX_COMMAND_BYTES
         && text.bytes().next().is_some_and(alnum)
         && text.bytes().all(|b| alnum(b) || b"._+-".contains(&b))
+}
+
+/// Whether a file of claw's own has this name beside the folders of added runtimes.
+pub(super) fn is_kept(name: &str) -> bool {
+    name == LOCK_FILE || name == STATE_FILE || name.ends_with(FRESH_SUFFIX)
 }
 
 fn not_a_name(text: &str) -> String {

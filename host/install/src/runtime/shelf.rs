@@ -13,6 +13,8 @@ use std::path::{Path, PathBuf};
 pub const MAX_RUNTIMES: usize = 64;
 /// What the export of a runtime begins with.
 const EXPORT: &str = "claw:script/command@0.1.";
+/// What the name of a folder ends with while a runtime is copied into it.
+pub(super) const FRESH_SUFFIX: &str = ".new";
 /// Largest further file of a runtime, in bytes.
 const MAX_FILE_BYTES: u64 = 16 << 20;
 
@@ -243,7 +245,9 @@ impl Runtimes {
 
     fn copy(&self, from: &Path, runtime: &Runtime) -> Result<(), RuntimeError> {
         let to = self.folder.join(&runtime.manifest.name);
-        let fresh = self.folder.join(format!("{}.new", runtime.manifest.name));
+        let fresh = self
+            .folder
+            .join(format!("{}{FRESH_SUFFIX}", runtime.manifest.name));
         if from.starts_with(&fresh) || from == to {
             return Ok(());
         }

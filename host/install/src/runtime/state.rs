@@ -8,6 +8,10 @@ use std::fs::File;
 use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 
+/// The state, beside the folders of added runtimes.
+pub(super) const STATE_FILE: &str = "runtimes.json";
+/// Locked while it changes.
+pub(super) const LOCK_FILE: &str = "lock";
 /// Version of the format.
 const FORMAT: u32 = 1;
 /// Largest state file, in bytes.
@@ -45,7 +49,7 @@ impl Default for State {
 }
 
 fn path(folder: &Path) -> PathBuf {
-    folder.join("runtimes.json")
+    folder.join(STATE_FILE)
 }
 
 impl State {
@@ -76,7 +80,7 @@ impl State {
         change: impl FnOnce(&mut Self) -> Result<T, RuntimeError>,
     ) -> Result<T, RuntimeError> {
         make_private(folder).map_err(|e| RuntimeError::io(folder, e))?;
-        let lock = folder.join("lock");
+        let lock = folder.join(LOCK_FILE);
         let io = |e| RuntimeError::io(&lock, e);
         let held = File::create(&lock).map_err(io)?;
         held.lock().map_err(io)?;

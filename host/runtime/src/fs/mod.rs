@@ -105,6 +105,20 @@ impl Files {
         joined.unwrap_or_else(|_| Err(internal("file work ended early")))
     }
 
+    /// Changes what a place leads to, where the guest runs if that is quick. A file with several names takes time.
+    pub(crate) async fn change<T: Send + 'static>(
+        &self,
+        place: &Place,
+        follow: bool,
+        work: impl FnOnce(&Vfs) -> Result<T, FsError> + Send + 'static,
+    ) -> Result<T, FsError> {
+        let vfs = self.vfs()?;
+        if vfs.has_twins(place, follow) {
+            return self.blocking(work).await;
+        }
+        work(vfs)
+    }
+
     /// The right to change something at this place: judged first, then the effect is written down. With `follow` a
     /// link there is judged by where it leads.
     pub(crate) async fn permit(&self, place: &Place, follow: bool) -> Result<Permit, FsError> {

@@ -29,9 +29,9 @@ impl Files {
         let place = place.map_err(|e| e.about(path))?;
         let permit = self.permit(&place, true).await;
         let permit = permit.map_err(|e| e.about(path))?;
-        let set = self.vfs().and_then(|vfs: &std::sync::Arc<Vfs>| {
-            vfs.set_mode(&place, mode & PERMISSION_BITS, &permit)
-        });
+        let at = place.clone();
+        let set = move |vfs: &Vfs| vfs.set_mode(&at, mode & PERMISSION_BITS, &permit);
+        let set = self.change(&place, true, set).await;
         set.map_err(|e| e.about(path))
     }
 }

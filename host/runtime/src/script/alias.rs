@@ -34,7 +34,7 @@ const UV_VALUES: [&str; 14] = [
     "--color",
 ];
 
-const JAVASCRIPT: &str = "JavaScript and TypeScript have no runtime here yet";
+const JAVASCRIPT: &str = "JavaScript runs with `node FILE` here, and nothing is installed or fetched while a script runs";
 const FETCHES: &str =
     "nothing is installed or fetched while a script runs; its packages come with the skill";
 
@@ -47,8 +47,9 @@ pub(crate) fn of(name: &str, args: &[String]) -> Option<Alias> {
         "pip" | "pip3" => pip(args),
         "uv" => uv(args),
         "uvx" | "pipx" | "poetry" | "conda" | "apt" | "apt-get" | "brew" => Alias::Refused(FETCHES),
-        "node" | "nodejs" | "npm" | "npx" | "pnpm" | "yarn" | "bun" | "bunx" | "deno" | "tsx"
-        | "ts-node" => Alias::Refused(JAVASCRIPT),
+        "npm" | "npx" | "pnpm" | "yarn" | "bun" | "bunx" | "deno" | "tsx" | "ts-node" => {
+            Alias::Refused(JAVASCRIPT)
+        }
         _ => return None,
     })
 }

@@ -72,14 +72,14 @@ async fn feed(writer: &mut Option<PipeWriter>, input: &[u8], fed: &mut usize) {
 }
 
 impl Child {
-    /// See `communicate` in the contract.
+    /// See `communicate` in the contract. What is returned is charged for as long as the host holds it.
     pub(super) async fn communicate(
         &mut self,
         tree: &Tree,
         input: Vec<u8>,
         cap: u32,
         timeout_ms: u32,
-    ) -> Result<wit::Outcome, GuestError> {
+    ) -> Result<(wit::Outcome, Option<Held>), GuestError> {
         let nothing_held = tree.memory.hold(0);
         let first = self.gathered.held.take().or(nothing_held);
         let mut held = first.ok_or_else(|| limit("memory", "the call has no memory left"))?;
@@ -99,13 +99,14 @@ impl Child {
         let done = if timeout_ms == 0 {
             all.await
         } else {
-            let patience = Duration::from_millis(timeout_ms.into());
-            tokio::time::timeout(patience, all)
-                .await
-                .unwrap_or_else(|_| {
+            tokio::select! {
+                biased;
+                done = all => done,
+                () = tree.after(Duration::from_millis(timeout_ms.into())) => {
                     let words = format!("still running after {timeout_ms} ms");
                     Err(GuestError::new(ErrorKind::TimedOut, "communicate", words))
-                })
+                }
+            }
         };
         self.gathered.held = held.into_inner().ok();
         let exit = match done {
@@ -118,11 +119,15 @@ impl Child {
             }
         };
         let gathered = std::mem::take(&mut self.gathered);
-        Ok(wit::Outcome {
+        let bytes = gathered.stdout.len() + gathered.stderr.len();
+        // The input is gone: only what goes to the parent is still held.
+        drop(gathered.held);
+        let outcome = wit::Outcome {
             exit: exit.into(),
             stdout: gathered.stdout,
             stderr: gathered.stderr,
-        })
+        };
+        Ok((outcome, tree.memory.hold(bytes as u64)))
     }
 
     async fn gather(

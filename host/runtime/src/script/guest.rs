@@ -92,10 +92,11 @@ pub(crate) struct Given {
 
 /// Runs a command of a runtime to its end.
 pub(crate) async fn run(runtime: ScriptRuntime, given: Given) -> GuestEnd {
-    let (refused, wall) = (Arc::clone(&given.refused), given.wall);
+    let refused = Arc::clone(&given.refused);
+    let (tree, wall) = (Arc::clone(&given.seat.tree), given.wall);
     let late = async {
         match wall {
-            Some(wall) => tokio::time::sleep(wall).await,
+            Some(wall) => tree.after(wall).await,
             None => std::future::pending().await,
         }
     };

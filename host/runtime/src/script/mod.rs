@@ -7,6 +7,7 @@ mod alias;
 mod communicate;
 mod execute;
 mod guest;
+mod pause;
 pub(crate) mod pipe;
 pub(crate) mod process;
 mod shebang;

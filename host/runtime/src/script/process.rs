@@ -277,6 +277,7 @@ fn obituary(program: &str, end: &GuestEnd, stderr: &Output) {
 
 impl wit::Host for State {
     async fn spawn(&mut self, command: wit::Command) -> Answer<Resource<Child>> {
+        self.handed = None;
         answer(self.start(command).await)
     }
 
@@ -288,14 +289,14 @@ impl wit::Host for State {
 
 impl wit::HostChild for State {
     async fn id(&mut self, child: Resource<Child>) -> wasmtime::Result<u32> {
-        Ok(self.table.get(&child)?.id)
+        Ok(self.child(&child)?.id)
     }
 
     async fn take_stdin(
         &mut self,
         child: Resource<Child>,
     ) -> wasmtime::Result<Option<Resource<DynOutputStream>>> {
-        let Some(writer) = self.table.get_mut(&child)?.stdin.take() else {
+        let Some(writer) = self.child(&child)?.stdin.take() else {
             return Ok(None);
         };
         let stream: DynOutputStream = Box::new(Feeding(writer));
@@ -306,7 +307,7 @@ impl wit::HostChild for State {
         &mut self,
         child: Resource<Child>,
     ) -> wasmtime::Result<Option<Resource<DynInputStream>>> {
-        let end = self.table.get_mut(&child)?.stdout.take();
+        let end = self.child(&child)?.stdout.take();
         self.reading(end)
     }
 
@@ -314,7 +315,7 @@ impl wit::HostChild for State {
         &mut self,
         child: Resource<Child>,
     ) -> wasmtime::Result<Option<Resource<DynInputStream>>> {
-        let end = self.table.get_mut(&child)?.stderr.take();
+        let end = self.child(&child)?.stderr.take();
         self.reading(end)
     }
 
@@ -326,11 +327,11 @@ impl wit::HostChild for State {
     }
 
     async fn try_wait(&mut self, child: Resource<Child>) -> wasmtime::Result<Option<wit::Exit>> {
-        Ok(self.table.get(&child)?.exit.borrow().map(wit::Exit::from))
+        Ok(self.child(&child)?.exit.borrow().map(wit::Exit::from))
     }
 
     async fn wait(&mut self, child: Resource<Child>) -> Answer<wit::Exit> {
-        let child = self.table.get_mut(&child)?;
+        let child = self.child(&child)?;
         answer(child.wait().await.map(wit::Exit::from))
     }
 
@@ -345,27 +346,38 @@ impl wit::HostChild for State {
             Ok(parent) => parent.tree,
             Err(error) => return answer(Err(error)),
         };
-        let child = self.table.get_mut(&child)?;
-        answer(child.communicate(&tree, input, cap, timeout_ms).await)
+        let child = self.child(&child)?;
+        let done = child.communicate(&tree, input, cap, timeout_ms).await;
+        answer(done.map(|(outcome, held)| {
+            self.handed = held;
+            outcome
+        }))
     }
 
     async fn kill(&mut self, child: Resource<Child>) -> wasmtime::Result<()> {
-        self.table.get(&child)?.abort.abort();
+        self.child(&child)?.abort.abort();
         Ok(())
     }
 
     async fn detach(&mut self, child: Resource<Child>) -> wasmtime::Result<()> {
-        self.table.get_mut(&child)?.detached = true;
+        self.child(&child)?.detached = true;
         Ok(())
     }
 
     async fn drop(&mut self, child: Resource<Child>) -> wasmtime::Result<()> {
+        self.handed = None;
         self.table.delete(child)?;
         Ok(())
     }
 }
 
 impl State {
+    /// A child that the guest uses. Whoever asks for one has taken over what the host handed out before.
+    fn child(&mut self, child: &Resource<Child>) -> wasmtime::Result<&mut Child> {
+        self.handed = None;
+        Ok(self.table.get_mut(child)?)
+    }
+
     fn reading(
         &mut self,
         end: Option<PipeReader>,

@@ -135,6 +135,7 @@ fn missing(asked: &str, needed: &str) -> GuestError {
     let runtime = match needed {
         "python3" | "python" => Some("python"),
         "bash" | "sh" => Some("shell"),
+        "node" | "nodejs" => Some("js"),
         _ => None,
     };
     not_found(match runtime {
@@ -209,8 +210,10 @@ mod tests {
     fn unknown_names_have_words() {
         let words = resolve("frobnicate", &[]).unwrap_err();
         assert!(words.contains("`frobnicate` is not a command"), "{words}");
-        let words = resolve("node", &["x.js"]).unwrap_err();
+        let words = resolve("npm", &["install"]).unwrap_err();
         assert!(words.contains("JavaScript"), "{words}");
+        let words = resolve("node", &["x.js"]).unwrap_err();
+        assert!(words.contains("claw runtime add js"), "{words}");
         let empty = CommandTable::default();
         let words = empty.resolve("python3", &[]).unwrap_err().message;
         assert!(words.contains("claw runtime add python"), "{words}");

@@ -4,6 +4,7 @@
 //! next line runs. When the command the call began with ends, so do all others.
 
 use super::guest::GuestEnd;
+use super::pause::Pause;
 use super::table::CommandTable;
 use crate::call::Call;
 use crate::errors::Failure;
@@ -17,14 +18,13 @@ use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicUsize, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
-use std::time::{Duration, Instant};
+use std::time::Duration;
+use tokio::time::Instant;
 
 /// How deep commands may start commands.
 pub(crate) const MAX_DEPTH: u8 = 8;
 /// Live instances of a tree.
 pub(crate) const MAX_LIVE: usize = 16;
-/// How often a deadline that stands still is looked at.
-const PAUSE_LOOK: Duration = Duration::from_millis(50);
 
 /// A guest as a future; only the first one's says how it ended.
 pub(crate) type Member = Pin<Box<dyn Future<Output = Option<GuestEnd>> + Send>>;
@@ -118,18 +118,15 @@ impl Tree {
 
     /// Ready when the wall limit is reached, pauses left out.
     pub(crate) async fn deadline(&self) {
-        loop {
-            let wall = self.call.invocation.limits.wall();
-            let end = self.call.started + wall + self.pause.total();
-            let now = Instant::now();
-            if self.pause.is_on() {
-                tokio::time::sleep(PAUSE_LOOK).await;
-            } else if now >= end {
-                return;
-            } else {
-                tokio::time::sleep(end - now).await;
-            }
-        }
+        let began = Instant::from_std(self.call.started);
+        let wall = self.call.invocation.limits.wall();
+        self.pause.over(began, Duration::ZERO, wall).await;
+    }
+
+    /// Ready when so much time has passed from this moment on, pauses left out.
+    pub(crate) fn after(&self, time: Duration) -> impl Future<Output = ()> {
+        let (began, before) = (Instant::now(), self.pause.so_far());
+        self.pause.over(began, before, time)
     }
 }
 
@@ -144,50 +141,6 @@ pub(crate) struct Seat {
 impl Drop for Seat {
     fn drop(&mut self) {
         self.tree.live.fetch_sub(1, Relaxed);
-    }
-}
-
-/// Time that does not count.
-#[derive(Default)]
-struct Pause(Mutex<Pauses>);
-
-#[derive(Default)]
-struct Pauses {
-    on: usize,
-    /// When the first of those that are on began.
-    since: Option<Instant>,
-    total: Duration,
-}
-
-impl Pause {
-    fn begin(&self) -> Pausing<'_> {
-        let mut pauses = lock(&self.0);
-        pauses.on += 1;
-        pauses.since.get_or_insert_with(Instant::now);
-        Pausing(self)
-    }
-
-    fn is_on(&self) -> bool {
-        lock(&self.0).on > 0
-    }
-
-    fn total(&self) -> Duration {
-        lock(&self.0).total
-    }
-}
-
-struct Pausing<'a>(&'a Pause);
-
-impl Drop for Pausing<'_> {
-    fn drop(&mut self) {
-        let mut pauses = lock(&self.0.0);
-        pauses.on = pauses.on.saturating_sub(1);
-        // Pauses at the same time are one: sixteen of them would let the guest outlive its limit fifteen times over.
-        if pauses.on == 0
-            && let Some(since) = pauses.since.take()
-        {
-            pauses.total += since.elapsed();
-        }
     }
 }
 
@@ -244,25 +197,5 @@ impl Drop for Nest {
         // would stay.
         let unborn = std::mem::take(&mut *lock(&self.tree.new));
         drop(unborn);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn pauses_at_the_same_time_count_once() {
-        let (pause, began) = (Pause::default(), Instant::now());
-        let both = (pause.begin(), pause.begin());
-        let held = Instant::now();
-        while held.elapsed() < Duration::from_millis(2) {}
-        assert!(pause.is_on());
-        drop(both.0);
-        assert!(pause.is_on());
-        drop(both.1);
-        assert!(!pause.is_on());
-        let total = pause.total();
-        assert!(total >= Duration::from_millis(2) && total <= began.elapsed());
     }
 }

@@ -82,7 +82,8 @@ pub(crate) fn build(
         ])
         .arg("--manifest-path")
         .arg(ctx.root.join("plugins/Cargo.toml"))
-        .env("CARGO_TARGET_DIR", ctx.cache.join("guest-target"));
+        .env("CARGO_TARGET_DIR", ctx.cache.join("guest-target"))
+        .envs(tools.c.env());
     if ctx.ci {
         command.arg("--locked");
     }

@@ -86,13 +86,22 @@ pub(super) fn peers_python(ctx: &Ctx) -> Result<PathBuf> {
 
 /// The folder with the Node peers' `node_modules`.
 pub(super) fn peers_node(ctx: &Ctx) -> Result<PathBuf> {
-    let from = ctx.root.join("tests/peers");
+    node_env(ctx, "peers", &ctx.root.join("tests/peers"))
+}
+
+/// The folder with the `node_modules` of the JavaScript and TypeScript suites.
+pub(super) fn scripts_node(ctx: &Ctx) -> Result<PathBuf> {
+    node_env(ctx, "scripts", &ctx.root.join("tests/scripts/npm"))
+}
+
+/// An environment with just what a `package-lock.json` lists; no script of a package runs.
+fn node_env(ctx: &Ctx, name: &str, from: &Path) -> Result<PathBuf> {
     let files = ["package.json", "package-lock.json"];
     let mut inputs = Inputs::default();
     for name in files {
         inputs.path(&from.join(name))?;
     }
-    environment(ctx, "node", "peers", &inputs.finish(), |folder| {
+    environment(ctx, "node", name, &inputs.finish(), |folder| {
         let npm = which("npm").context("no `npm` in the path: install Node.js 20 or newer")?;
         for name in files {
             fs::copy(from.join(name), folder.join(name))?;

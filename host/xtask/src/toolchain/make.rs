@@ -69,7 +69,12 @@ fn add_target(ctx: &Ctx) -> Result<()> {
 }
 
 fn install_debian(ctx: &Ctx) -> Result<()> {
-    let install = |packages: &[&str]| {
+    install_packages(ctx, &DEBIAN_PACKAGES)
+}
+
+/// Installs Debian packages; asks for newer lists only where the first try fails.
+pub(super) fn install_packages(ctx: &Ctx, packages: &[&str]) -> Result<()> {
+    let install = || {
         let mut command = ctx.command("apt-get");
         command
             .args(["install", "-y", "-q", "--no-install-recommends"])
@@ -79,9 +84,9 @@ fn install_debian(ctx: &Ctx) -> Result<()> {
     };
     ctx.say(format!(
         "setup: apt-get install {} (about a minute)",
-        DEBIAN_PACKAGES.join(" ")
+        packages.join(" ")
     ));
-    if crate::process::capture(&mut install(&DEBIAN_PACKAGES)).is_ok() {
+    if crate::process::capture(&mut install()).is_ok() {
         return Ok(());
     }
     ctx.say("setup: apt-get update");
@@ -90,7 +95,7 @@ fn install_debian(ctx: &Ctx) -> Result<()> {
         command.args(["update", "-q"]);
         command
     })?;
-    capture_with_retries(ctx, || install(&DEBIAN_PACKAGES)).map(|_| ())
+    capture_with_retries(ctx, install).map(|_| ())
 }
 
 fn install_linker(ctx: &Ctx) -> Result<()> {

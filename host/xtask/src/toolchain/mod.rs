@@ -2,8 +2,10 @@
 //!
 //! Invariant: [`next`] is pure; taking its steps (`make`) is apart from it.
 
+mod c;
 mod make;
 
+pub(crate) use c::{CTools, ensure as ensure_c};
 pub(crate) use make::ensure;
 
 use std::ops::Deref;

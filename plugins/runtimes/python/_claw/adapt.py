@@ -5,9 +5,6 @@ Invariant: a correction replaces one name of one module and says why.
 
 import asyncio
 import contextlib
-import hashlib
-import hmac
-import itertools
 import socket
 import sys
 
@@ -51,28 +48,6 @@ def multiprocessing(module) -> None:
     parallel.prepare(module)
 
 
-def pbkdf2_hmac(hash_name: str, password, salt, iterations: int, dklen: int | None = None) -> bytes:
-    """`hashlib.pbkdf2_hmac`, which comes with OpenSSL elsewhere (RFC 8018)."""
-    if iterations < 1:
-        raise ValueError("iteration value must be greater than 0.")
-    plain = hmac.new(bytes(password), None, hash_name)
-    size = dklen or plain.digest_size
-    made = b""
-    for number in itertools.count(1):
-        step = plain.copy()
-        step.update(bytes(salt) + number.to_bytes(4, "big"))
-        block = step.digest()
-        total = int.from_bytes(block, "big")
-        for _ in range(iterations - 1):
-            step = plain.copy()
-            step.update(block)
-            block = step.digest()
-            total ^= int.from_bytes(block, "big")
-        made += total.to_bytes(len(block), "big")
-        if len(made) >= size:
-            return made[:size]
-
-
 AFTER = {
     "httpcore._exceptions": httpcore_exceptions,
     "anyio._backends._asyncio": anyio_asyncio,
@@ -82,9 +57,6 @@ AFTER = {
 
 def prepare() -> None:
     """At build time, for what is imported already."""
-    if not hasattr(hashlib, "pbkdf2_hmac"):
-        hashlib.pbkdf2_hmac = pbkdf2_hmac
-        hashlib.__all__ += ("pbkdf2_hmac",)
     loaded = sys.modules.get("multiprocessing")
     if loaded is not None:
         multiprocessing(loaded)

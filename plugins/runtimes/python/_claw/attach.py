@@ -13,11 +13,12 @@ from wit_world.imports import preopens, process
 from wit_world.imports import stdout as standard_output
 from wit_world.imports.wasi_filesystem_types import DescriptorFlags, OpenFlags, PathFlags
 
-from . import calls, devices
+from . import calls, descriptors, devices
 from .streams import NUMBERS, Reader, drop
 
 PIPE, STDOUT, DEVNULL = -1, -2, -3
 SEEK_END = 2
+ENOSYS = 38
 
 
 class Unattachable(Exception):
@@ -46,6 +47,11 @@ def number_of(file) -> int | None:
 
 def place_of(file) -> tuple[str, int, bool]:
     """Path, offset and whether it appends."""
+    if isinstance(file, descriptors.Handle):
+        shared = file.description
+        if not isinstance(shared, descriptors.Real) or shared.path is None:
+            raise Unattachable
+        return shared.path, shared.control("lseek", 0, 1), bool(shared.flags & os.O_APPEND)
     number = number_of(file)
     raw = raw_of(file)
     path, append = getattr(raw, "name", None), "a" in str(getattr(raw, "mode", ""))
@@ -100,6 +106,9 @@ def writing(file):
 
 def stdin_for(source):
     """The child's input: a case of `claw:process` and, for a copy, the bytes."""
+    source = resolved(source, 0)
+    if isinstance(source, descriptors.Handle):
+        return shared_stdin(source)
     if source is None or number_of(source) == 0:
         return process.Stdin_Inherit()
     if source == DEVNULL:
@@ -118,6 +127,30 @@ def stdin_for(source):
         return process.Stdin_Bytes(copy_of(source))
 
 
+def resolved(file, usual: int):
+    """What a child would be given under this number: a number of ours has the last word."""
+    if isinstance(file, int) and file in (PIPE, STDOUT, DEVNULL):
+        return file
+    number = usual if file is None else number_of(file)
+    end = NUMBERS.get(number)
+    return end if isinstance(end, descriptors.Handle) else file
+
+
+def shared_stdin(source):
+    """The child's input out of a duplicated number."""
+    shared = source.description
+    if shared.standard is not None:
+        return process.Stdin_Inherit() if shared.standard == 0 else process.Stdin_Null()
+    if isinstance(shared, descriptors.Device):
+        return process.Stdin_Null()
+    if isinstance(shared, descriptors.Outlet) and shared.channel.inlet.count:
+        raise OSError(ENOSYS, "claw sandbox: a child cannot read a pipe of `os.pipe` somebody may still write to")
+    try:
+        return process.Stdin_Attach(reading(source))
+    except Unattachable:
+        return process.Stdin_Bytes(source.readall())
+
+
 def copy_of(source) -> bytes:
     """Everything that is left to read."""
     if isinstance(source, int):
@@ -131,7 +164,10 @@ def copy_of(source) -> bytes:
 
 def stdout_for(target, error: bool, other):
     """The child's output, and the file its pipe is to be copied to, or whose position is to be moved."""
+    target, other = resolved(target, 2 if error else 1), resolved(other, 1) if error else other
     number = None if target is None or target in (PIPE, STDOUT, DEVNULL) else number_of(target)
+    if isinstance(target, descriptors.Handle):
+        number = target.description.standard
     if target is None or number == (2 if error else 1):
         return process.Stdout_Inherit(), None
     if target == PIPE:
@@ -145,8 +181,11 @@ def stdout_for(target, error: bool, other):
     if number == 1:
         return process.Stdout_Attach(standard_output.get_stdout()), None
     raw = raw_of(target)
-    if isinstance(raw, devices.Device):
+    if isinstance(raw, devices.Device) or is_device(target):
         return process.Stdout_Null(), None
+    if isinstance(target, descriptors.Handle):
+        # The child's own share of it.
+        target = descriptors.Handle(target.description, None)
     if not isinstance(target, int) and hasattr(target, "flush"):
         target.flush()
     try:
@@ -155,9 +194,15 @@ def stdout_for(target, error: bool, other):
         return process.Stdout_Pipe(), target
 
 
+def is_device(file) -> bool:
+    return isinstance(file, descriptors.Handle) and isinstance(file.description, descriptors.Device)
+
+
 def same(one, other) -> bool:
     if other is None or other in (PIPE, STDOUT, DEVNULL):
         return False
+    if isinstance(one, descriptors.Handle) and isinstance(other, descriptors.Handle):
+        return one.description is other.description
     if one is other:
         return True
     number = number_of(one)
@@ -167,7 +212,10 @@ def same(one, other) -> bool:
 def moved(target) -> None:
     """The child has written through its own handle: the script's position follows."""
     try:
-        if isinstance(target, int):
+        if isinstance(target, descriptors.Handle):
+            target.description.control("lseek", 0, SEEK_END)
+            target.close()
+        elif isinstance(target, int):
             os.lseek(target, 0, SEEK_END)
         elif not target.closed:
             target.seek(0, SEEK_END)

@@ -13,11 +13,12 @@ import stat
 
 from componentize_py_types import Err
 from wit_world.imports import modes, preopens
+from wit_world.imports import stdin as standard_stream
 
-from . import devices
+from . import alarm, devices
 from .errnos import linux
 from .faults import from_error
-from .streams import drop
+from .streams import NUMBERS, drop, hold, wait
 
 ENOENT, EIO, EPIPE = 2, 5, 32
 # Calls that only need their error numbers put right.
@@ -48,8 +49,54 @@ def numbered(call):
     return wrapper
 
 
+def refused(error: OSError, fd: int, data) -> int:
+    """A failed write. The C library says of all of them that input or output failed; the first byte, written once more
+    at its place, is refused with the reason, or is written."""
+    if linux(error).errno != EIO or not memoryview(data).nbytes:
+        raise error
+    try:
+        place = original["lseek"](fd, 0, 1)
+        done = original["pwrite"](fd, memoryview(data).cast("B")[:1], place)
+        original["lseek"](fd, place + done, 0)
+    except OSError as reason:
+        raise linux(reason) from None
+    return done
+
+
+def write_whole(fd: int, data, /) -> int:
+    """`os.write` of a number of the C library, which hands over a piece at most: natively all of it is written."""
+    return rest_of(fd, data, 0)
+
+
+def rest_of(fd: int, data, done: int) -> int:
+    """Writes what is left after so many bytes."""
+    view = memoryview(data).cast("B")
+    while True:
+        try:
+            done += original["write"](fd, view[done:])
+        except OSError as error:
+            if done:
+                return done
+            done = refused(error, fd, data)
+        if done >= view.nbytes:
+            return done
+
+
 class File(_io.FileIO):
     """A real file. The C library does not move its stream on a seek to the very end: it gets the place itself."""
+
+    def write(self, data, /) -> int | None:
+        try:
+            done = super().write(data)
+        except OSError as error:
+            done = refused(error, self.fileno(), data)
+        return done if done == len(data) else rest_of(self.fileno(), data, done)
+
+    def truncate(self, size: int | None = None, /) -> int:
+        try:
+            return super().truncate(size)
+        except OSError as error:
+            raise linux(error)
 
     def seek(self, pos: int, whence: int = 0, /) -> int:
         if whence == 2:
@@ -61,13 +108,64 @@ class Output(_io.FileIO):
     """Standard output and error: a reader that has gone is told as Linux tells it."""
 
     def write(self, data, /) -> int | None:
+        if NUMBERS and (end := NUMBERS.get(self.fileno())) is not None:
+            return end.write(data)
         try:
-            return super().write(data)
+            done = super().write(data)
+            return done if done == len(data) else rest_of(self.fileno(), data, done)
         except OSError as error:
             number = linux(error).errno
             if isinstance(error, BrokenPipeError) or number == EIO:
                 raise BrokenPipeError(EPIPE, "Broken pipe") from None
             raise
+
+
+class Input(_io.FileIO):
+    """Standard input: an alarm ends the wait for it."""
+
+    def readinto(self, buffer, /) -> int | None:
+        if 0 in NUMBERS:
+            part = NUMBERS[0].read(len(buffer))
+            buffer[: len(part)] = part
+            return len(part)
+        wait_for_input()
+        return super().readinto(buffer)
+
+    def readall(self) -> bytes:
+        if alarm.end is None and 0 not in NUMBERS:
+            return super().readall()
+        parts = []
+        while part := self.read(io.DEFAULT_BUFFER_SIZE):
+            parts.append(part)
+        return b"".join(parts)
+
+    def read(self, size: int | None = -1, /) -> bytes | None:
+        if size is None or size < 0:
+            return self.readall()
+        if 0 in NUMBERS:
+            return NUMBERS[0].read(size)
+        wait_for_input()
+        return super().read(size)
+
+
+def wait_for_input() -> None:
+    """With an alarm armed, until standard input has something."""
+    if alarm.end is not None:
+        stream = hold(standard_stream.get_stdin())
+        try:
+            with stream.subscribe() as ready:
+                wait([ready])
+        finally:
+            drop(stream)
+
+
+def standard_input() -> io.TextIOWrapper:
+    """Standard input."""
+    raw = Input(0, "r", closefd=False)
+    raw.name = "<stdin>"
+    text = _io.TextIOWrapper(_io.BufferedReader(raw), "utf-8", "surrogateescape", "\n")
+    text.mode = "r"
+    return text
 
 
 def standard(number: int, name: str, errors: str, unbuffered: bool = False) -> io.TextIOWrapper:
@@ -95,6 +193,10 @@ def lseek(fd: int, position: int, how: int, /) -> int:
 
 def open_file(file, mode="r", buffering=-1, encoding=None, errors=None, newline=None, closefd=True, opener=None):
     """`open`: the real file, or one of `devices`."""
+    if NUMBERS and isinstance(file, int) and file in NUMBERS:
+        from . import descriptors
+
+        return descriptors.open_handle(file, mode, buffering, encoding, errors, newline, closefd)
     try:
         if plain_mode(mode) and isinstance(buffering, int):
             return open_real(file, mode, buffering, encoding, errors, newline, closefd, opener)
@@ -133,7 +235,8 @@ def open_real(file, mode: str, buffering: int, encoding, errors, newline, closef
         and not binary
     ):
         return original["file"](file, mode, buffering, encoding, errors, newline, closefd, opener)
-    raw = File(file, mode.replace("b", "").replace("t", ""), closefd, opener)
+    named = file if isinstance(file, int) else os.fspath(file)
+    raw = File(named, mode.replace("b", "").replace("t", ""), closefd, opener)
     try:
         if buffering == 0:
             return raw
@@ -162,7 +265,17 @@ def stat_file(path, *, dir_fd=None, follow_symlinks=True):
         if found is None:
             raise
         return found
-    return with_mode(got, permissions(path, got))
+    found = with_mode(got, permissions(path, got))
+    return of_target(path, found) if follow_symlinks and not isinstance(path, int) else found
+
+
+def of_target(path, got: os.stat_result) -> os.stat_result:
+    """The C library takes the number of a file from the link that leads to it: that of the file itself."""
+    link = original["stat"](path, follow_symlinks=False)
+    if not stat.S_ISLNK(link.st_mode):
+        return got
+    target = original["stat"](os.path.realpath(path), follow_symlinks=False)
+    return with_mode(os.stat_result((got.st_mode, target.st_ino, *got[2:]), times(got)), stat.S_IMODE(got.st_mode))
 
 
 def lstat_file(path, *, dir_fd=None):
@@ -181,14 +294,17 @@ def permissions(path, got: os.stat_result) -> int:
     return 0o755 if stat.S_ISDIR(got.st_mode) else 0o644
 
 
+def times(got: os.stat_result) -> dict:
+    """What a `stat_result` has beside its first ten values."""
+    names = ("st_atime", "st_mtime", "st_ctime", "st_atime_ns", "st_mtime_ns", "st_ctime_ns")
+    return {name: getattr(got, name) for name in names}
+
+
 def with_mode(got: os.stat_result, bits: int) -> os.stat_result:
     values = list(got[:10])
     values[0] = stat.S_IFMT(got.st_mode) | bits
     values[4] = values[5] = 1000
-    named = {
-        name: getattr(got, name)
-        for name in ("st_atime", "st_mtime", "st_ctime", "st_atime_ns", "st_mtime_ns", "st_ctime_ns")
-    }
+    named = times(got)
     named["st_blksize"] = 4096
     named["st_blocks"] = -(-got.st_size // 512)
     return os.stat_result(values, named)

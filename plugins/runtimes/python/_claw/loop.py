@@ -6,11 +6,11 @@ Invariant: a pollable lives only during one wait, so that a stream can be given 
 import asyncio
 import signal
 import sys
-from asyncio import base_events, base_subprocess, futures
+from asyncio import base_events, base_subprocess, coroutines, futures
 
 from wit_world.imports import stdin as standard_input
 
-from . import attach, gateway, threads, transports
+from . import alarm, attach, gateway, threads, transports
 from .popen import Popen
 from .streams import Reader, drop, hold, wait
 
@@ -35,11 +35,14 @@ class Waiter:
         if threads.line and self.run_one(timeout):
             timeout = 0
         watches = list(self.watches)
+        # A handler may have given the loop something to do.
+        timeout = alarm.limit(timeout)
         if not watches:
             if timeout is None:
                 raise RuntimeError("claw sandbox: deadlock, this event loop waits for something that cannot happen")
             if timeout > 0:
                 threads.real_sleep(timeout)
+            alarm.check()
             return []
         pollables = [hold(watch.make()) for watch in watches]
         try:
@@ -47,6 +50,7 @@ class Waiter:
         finally:
             for pollable in pollables:
                 drop(pollable)
+        alarm.check()
         for index in ready:
             if self.watches.pop(watches[index], self) is not self:
                 self.loop.call_soon(watches[index].call)
@@ -99,6 +103,7 @@ class Loop(base_events.BaseEventLoop):
         super().__init__()
         self._selector = Waiter(self)
         self._readers: dict[int, Watch] = {}
+        self._signals: set[int] = set()
 
     def watch(self, make, call) -> Watch:
         """Calls back once, when the pollable that `make` makes is ready."""
@@ -235,13 +240,21 @@ class Loop(base_events.BaseEventLoop):
 
     create_unix_server = create_unix_connection = create_datagram_endpoint = create_server
 
-    # Signals never come: whatever is set is kept and not called.
+    # Signals come from alarms and from the program itself.
 
     def add_signal_handler(self, sig, callback, *args) -> None:
-        signal.Signals(sig)
+        if coroutines.iscoroutine(callback) or coroutines.iscoroutinefunction(callback):
+            raise TypeError("coroutines cannot be used with add_signal_handler()")
+        self._check_closed()
+        signal.signal(sig, lambda number, frame: self.call_soon(callback, *args))
+        self._signals.add(int(sig))
 
     def remove_signal_handler(self, sig) -> bool:
-        return False
+        if int(sig) not in self._signals:
+            return False
+        self._signals.discard(int(sig))
+        signal.signal(sig, signal.default_int_handler if sig == signal.SIGINT else signal.SIG_DFL)
+        return True
 
 
 def end_of(pipe) -> Reader:

@@ -5,6 +5,7 @@ outside.
 """
 
 import collections
+import math
 import os
 import platform
 import shutil
@@ -14,10 +15,10 @@ import sysconfig
 
 from wit_world.imports import exit as leave
 
-from . import popen
+from . import alarm, popen
 
 USER = 1000
-EPERM, ESRCH, ECHILD, ENOTTY = 1, 3, 10, 25
+EPERM, ESRCH, ECHILD, EINVAL, ENOTTY = 1, 3, 10, 22, 25
 RELEASE, VERSION, MACHINE = "6.0.0-claw", "#1 claw", "x86_64"
 BLOCK_BYTES, BLOCKS = 4096, 1 << 18
 Usage = collections.namedtuple("usage", "total used free")
@@ -51,9 +52,14 @@ def kill(pid: int, sig: int, /) -> None:
 
 def raise_signal(signalnum: int, /) -> None:
     """What a signal to oneself does."""
+    deliver(signalnum, sys._getframe(1))
+
+
+def deliver(signalnum: int, frame) -> None:
+    """Calls the handler, or does what the signal does without one."""
     handler = handlers.get(signalnum, signal.SIG_DFL)
     if callable(handler):
-        handler(signalnum, sys._getframe(1))
+        handler(signalnum, frame)
     elif signalnum == signal.SIGINT and handler == signal.SIG_DFL and signalnum not in handlers:
         raise KeyboardInterrupt
     elif handler == signal.SIG_DFL and signalnum not in (
@@ -84,9 +90,25 @@ def get_handler(signalnum: int, /):
     return handlers.get(int(signalnum), default)
 
 
-def no_timer(*arguments):
-    """`alarm` and `setitimer`: nothing interrupts a script but the call's own deadline."""
-    return 0
+def set_alarm(seconds: int, /) -> int:
+    """`signal.alarm`."""
+    return math.ceil(alarm.set_timer(int(seconds))[0])
+
+
+def set_timer(which: int, seconds: float, interval: float = 0.0, /) -> tuple[float, float]:
+    """`signal.setitimer`, of real time: of CPU time nobody counts in here."""
+    if which != signal.ITIMER_REAL:
+        raise alarm.ItimerError(EINVAL, "Invalid argument")
+    return alarm.set_timer(float(seconds), float(interval))
+
+
+def get_timer(which: int, /) -> tuple[float, float]:
+    """`signal.getitimer`."""
+    return alarm.left_over() if which == signal.ITIMER_REAL else (0.0, 0.0)
+
+
+def nothing(*arguments) -> None:
+    """What has no meaning where no signal comes from outside."""
 
 
 def waitpid(pid: int, options: int, /) -> tuple[int, int]:
@@ -181,8 +203,11 @@ def prepare() -> None:
     for name in ("fork", "forkpty", "chroot", "setuid", "setgid", "mkfifo", "mknod"):
         setattr(os, name, refused(name))
     signal.signal, signal.getsignal, signal.raise_signal = set_handler, get_handler, raise_signal
-    signal.alarm = signal.setitimer = signal.getitimer = no_timer
-    signal.siginterrupt = signal.pthread_sigmask = no_timer
+    signal.alarm, signal.setitimer, signal.getitimer = set_alarm, set_timer, get_timer
+    signal.pause, signal.ItimerError = alarm.pause, alarm.ItimerError
+    signal.siginterrupt = nothing
+    signal.pthread_sigmask = lambda how, mask: set()
+    alarm.ItimerError.__module__, alarm.ItimerError.__qualname__ = "signal", "itimer_error"
     signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF = 0, 1, 2
     platform.uname = lambda: platform.uname_result("Linux", "claw", RELEASE, VERSION, MACHINE)
     platform.libc_ver = lambda *arguments, **options: ("musl", "1.2.5")

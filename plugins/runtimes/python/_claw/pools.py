@@ -6,6 +6,7 @@ Invariant: results, exceptions and their order are those of the real thing; only
 import concurrent.futures
 import concurrent.futures._base as base
 import concurrent.futures.thread as pool_threads
+import functools
 import itertools
 import os
 
@@ -78,7 +79,26 @@ class ProcessPoolExecutor(Executor):
     """`concurrent.futures.ProcessPoolExecutor`, which shares memory with its tasks here."""
 
 
+original = {name: getattr(base.Future, name) for name in ("result", "exception")}
+
+
+def within(name: str):
+    """`Future.result` and `exception`: a task that took longer than the wait for it was not done in time."""
+
+    @functools.wraps(original[name])
+    def call(self, timeout=None):
+        if timeout is not None:
+            with self._condition:
+                if not self.done() and not self._condition.wait(timeout):
+                    raise base.TimeoutError()
+        return original[name](self, timeout)
+
+    return call
+
+
 def prepare() -> None:
+    for name in original:
+        setattr(base.Future, name, within(name))
     for made in (ThreadPoolExecutor, ProcessPoolExecutor):
         made.__module__ = "concurrent.futures"
         setattr(concurrent.futures, made.__name__, made)

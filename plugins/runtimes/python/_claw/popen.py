@@ -14,8 +14,9 @@ from componentize_py_types import Err
 from wit_world.imports import process
 from wit_world.imports.errors import ErrorKind
 
-from . import attach, commands, threads
+from . import alarm, attach, commands, threads
 from .attach import DEVNULL, PIPE, STDOUT
+from .descriptors import Handle, Inlet
 from .streams import CHUNK_BYTES, Deadline, Reader, Writer, drop, hold, wait
 
 # Of each output `communicate` gathers.
@@ -24,6 +25,9 @@ ENOENT, EACCES, ENOEXEC, EAGAIN, E2BIG, EINVAL, ENOTDIR = 2, 13, 8, 11, 7, 22, 2
 SIGKILL = 9
 # How an end that was not the child's own looks as a negative return code.
 SIGNALS = {"KILLED": 9, "TIMED_OUT": 9, "OUT_OF_MEMORY": 9, "CRASHED": 6, "BROKEN_PIPE": 13, "OVER_BUDGET": 24}
+# As a shell shows the end by that signal; what of these ends so says so itself.
+GONE = 141
+INTERPRETERS = frozenset("sh bash dash python python3".split())
 # Children that run although nobody holds their `Popen`, by number.
 children: dict[int, "Popen"] = {}
 
@@ -86,6 +90,7 @@ class Popen:
         variables = environment(env)
         name = os.fsdecode(executable) if executable is not None else argv[0]
         program = commands.program(name, variables, folder)
+        self.interprets = os.path.basename(program) in INTERPRETERS
         out, out_file = attach.stdout_for(stdout, False, None)
         error, error_file = attach.stdout_for(stderr, True, stdout)
         wanted = process.Command(
@@ -140,9 +145,9 @@ class Popen:
         if self.returncode is not None:
             return self.returncode
         threads.run_waiting()
-        if self.copied:
+        if self.copied or alarm.end is not None and (self.stdout or self.stderr):
             self.gather([], Deadline(timeout))
-        if timeout is not None:
+        if timeout is not None or alarm.end is not None:
             with self.child.subscribe() as ended:
                 if not wait([ended], timeout):
                     raise subprocess.TimeoutExpired(self.args, timeout)
@@ -159,6 +164,9 @@ class Popen:
         """Takes note of the end and lets the child go."""
         cause = ended.cause.name
         self.returncode = ended.code if cause == "EXITED" else -(self.signal if cause == "KILLED" else SIGNALS[cause])
+        if ended.code == GONE and not self.interprets:
+            # Commands here end by themselves when nobody reads them; natively the signal ends them.
+            self.returncode = -SIGNALS["BROKEN_PIPE"]
         children.pop(self.pid, None)
         for reader, file in self.copied:
             while not reader.ended:
@@ -198,14 +206,20 @@ class Popen:
         return self.shown(self.stdout, out), self.shown(self.stderr, error)
 
     def talk_in_host(self, data: bytes, timeout):
-        try:
-            outcome = self.child.communicate(
-                data, GATHERED_BYTES, 0 if timeout is None else max(1, int(timeout * 1000))
-            )
-        except Err as refusal:
-            if refusal.value.kind == ErrorKind.TIMED_OUT:
-                raise subprocess.TimeoutExpired(self.args, timeout) from None
-            raise OSError(E2BIG, refusal.value.message) from None
+        outcome, deadline = None, Deadline(timeout)
+        while outcome is None:
+            left = alarm.limit(deadline.left())
+            try:
+                outcome = self.child.communicate(data, GATHERED_BYTES, 0 if left is None else max(1, int(left * 1000)))
+            except Err as refusal:
+                if refusal.value.kind != ErrorKind.TIMED_OUT:
+                    raise OSError(E2BIG, refusal.value.message) from None
+                # What was given stays given.
+                data = b""
+            if outcome is None:
+                alarm.check()
+                if deadline.passed():
+                    raise subprocess.TimeoutExpired(self.args, timeout)
         for file in (self.stdin, self.stdout, self.stderr):
             if file is not None:
                 raw_end(file).taken = raw_end(file).ended = True
@@ -249,9 +263,11 @@ class Popen:
                 pollables.append(hold(writer.target().subscribe()))
             if not pollables:
                 break
-            ready = wait(pollables, deadline.left())
-            for pollable in pollables:
-                drop(pollable)
+            try:
+                ready = wait(pollables, deadline.left())
+            finally:
+                for pollable in pollables:
+                    drop(pollable)
             if not ready:
                 raise subprocess.TimeoutExpired(self.args, deadline.seconds)
             for index in ready:
@@ -380,9 +396,26 @@ def rest(file):
     return file.read()
 
 
+def bring(inlet) -> bool:
+    """Waits for a child whose output goes into this pipe; false if there is none."""
+    for child in list(children.values()):
+        if any(isinstance(file, Handle) and file.description is inlet for _, file in child.copied):
+            child.wait()
+            return True
+    return False
+
+
 def put(file, data: bytes) -> None:
     """Copies a child's output to what the script named."""
-    if isinstance(file, int):
+    if isinstance(file, Handle):
+        if isinstance(file.description, Inlet):
+            file.description.take(data)
+        else:
+            view = memoryview(data)
+            while view:
+                view = view[file.write(view) :]
+        file.close()
+    elif isinstance(file, int):
         os.write(file, data)
     elif isinstance(file, io.TextIOBase):
         file.flush()

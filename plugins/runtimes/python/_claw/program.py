@@ -13,7 +13,7 @@ import sys
 import traceback
 import types
 
-from . import frames, popen, settings, threads
+from . import alarm, frames, popen, settings, threads
 from .options import USAGE, Options
 
 HIDDEN = (frames.HERE, "<frozen runpy>", "<frozen importlib", "/usr/lib/python3.14/runpy.py")
@@ -118,6 +118,7 @@ def visible(trace):
 def finish(code: int) -> int:
     """The end of an interpreter: threads, exit functions, flush."""
     code = guarded(threads.finish) or code
+    alarm.set_timer(0)
     # Before the exit functions: among those is the one that gives every resource back to the host.
     popen.finish()
     try:

@@ -9,7 +9,7 @@ import selectors
 
 from wit_world.imports import stdin as standard_input
 
-from . import attach, calls, threads
+from . import attach, calls, descriptors, threads
 from .streams import NUMBERS, Reader, drop, hold, wait
 
 EBADF = 9
@@ -67,6 +67,8 @@ def read(fd: int, n: int, /) -> bytes:
     """`os.read`, also of a child's pipe by its number."""
     end = NUMBERS.get(fd)
     if end is None:
+        if fd == 0:
+            calls.wait_for_input()
         return calls.numbered(calls.original["read"])(fd, n)
     return end.read(n)
 
@@ -75,17 +77,18 @@ def write(fd: int, data, /) -> int:
     """`os.write`, also to a child's pipe by its number."""
     end = NUMBERS.get(fd)
     if end is None:
-        return calls.numbered(calls.original["write"])(fd, data)
+        return calls.write_whole(fd, data)
     return end.write(data)
 
 
 def close(fd: int, /) -> None:
     """`os.close`, also of a child's pipe by its number."""
-    end = NUMBERS.pop(fd, None)
+    end = NUMBERS.get(fd)
     if end is None:
-        calls.numbered(calls.original["close"])(fd)
+        descriptors.close_real(fd)
     else:
         end.close()
+        NUMBERS.pop(fd, None)
 
 
 class Selector(selectors.SelectSelector):

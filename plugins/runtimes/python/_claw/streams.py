@@ -11,6 +11,8 @@ from componentize_py_types import Err
 from wit_world.imports import monotonic_clock, poll
 from wit_world.imports.streams import StreamError_Closed
 
+from . import alarm
+
 # The most one read asks for and one write hands over.
 CHUNK_BYTES = 64 * 1024
 NANOSECONDS = 1_000_000_000
@@ -59,7 +61,23 @@ def failure(error: Err) -> OSError:
 
 
 def wait(pollables: list, timeout: float | None = None) -> list[int]:
-    """Waits until some are ready or the time is over; the indices of the ready ones. Drops none of them."""
+    """Waits until some are ready or the time is over; the indices of the ready ones. Drops none of them.
+
+    An alarm's handler runs in between, and what it raises comes out of here."""
+    if alarm.end is None or alarm.holding:
+        return once(pollables, timeout)
+    deadline = Deadline(timeout)
+    while True:
+        ready = once(pollables, alarm.limit(deadline.left()))
+        if ready:
+            return ready
+        alarm.check()
+        if deadline.passed():
+            return []
+
+
+def once(pollables: list, timeout: float | None) -> list[int]:
+    """One wait in the host."""
     if timeout is None:
         return poll.poll(pollables)
     with monotonic_clock.subscribe_duration(max(0, int(timeout * NANOSECONDS))) as timer:
@@ -142,8 +160,12 @@ class Reader(End):
         """One read into the stash; without `blocking` it may bring nothing."""
         stream = self.source()
         while not self.ended:
+            watched = blocking and alarm.end is not None
+            if watched:
+                with stream.subscribe() as ready:
+                    wait([ready])
             try:
-                part = (stream.blocking_read if blocking else stream.read)(min(size, CHUNK_BYTES))
+                part = (stream.blocking_read if blocking and not watched else stream.read)(min(size, CHUNK_BYTES))
             except Err as error:
                 self.ended = True
                 if not is_closed(error):
@@ -155,6 +177,9 @@ class Reader(End):
 
     def close(self) -> None:
         if not self.closed:
+            if not self.taken:
+                # Nobody will ever read it: the writer is to know.
+                self.stream = hold(self.take())
             stream, self.stream, self.ended, self.taken = self.stream, None, True, True
             drop(stream)
             self.forget()
@@ -189,7 +214,7 @@ class Writer(End):
             room = stream.check_write()
             while not room:
                 with stream.subscribe() as ready:
-                    ready.block()
+                    wait([ready])
                 room = stream.check_write()
             part = bytes(view[: min(room, CHUNK_BYTES)])
             stream.write(part)

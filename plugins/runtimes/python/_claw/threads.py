@@ -12,16 +12,24 @@ import sys
 import threading
 import time
 
+from . import alarm
+
 # Threads that wait on top of each other; beyond it a waiting thread starts no other.
 MAX_NESTED = 12
 # A thread that has slept this often while whoever waits below could go on does not come back.
 NAPS = 2
 
-real_sleep = time.sleep
 line: collections.deque = collections.deque()
 running: list = []
 frames: list["Frame"] = []
 numbers = iter(range(2, 1 << 60))
+# What an alarm's handler has raised on top of the main thread.
+interrupted: BaseException | None = None
+
+
+def real_sleep(seconds: float) -> None:
+    """Time passes, and nobody else runs."""
+    alarm.sleep(seconds)
 
 
 class ThreadEnded(BaseException):
@@ -34,12 +42,22 @@ class Frame:
     def __init__(self, satisfied, seconds: float | None = None) -> None:
         self.satisfied = satisfied
         self.end = None if seconds is None else time.monotonic() + seconds
+        # Its time was over before anything met it: it has run out, whatever came later.
+        self.late = False
 
     def over(self) -> bool:
         return self.satisfied() or self.end is not None and time.monotonic() >= self.end
 
     def left(self) -> float:
         return max(0.0, self.end - time.monotonic())
+
+
+def mark() -> None:
+    """Before something changes that others may wait for, and after time has passed."""
+    now = time.monotonic()
+    for frame in frames:
+        if frame.end is not None and now >= frame.end and not frame.satisfied():
+            frame.late = True
 
 
 def block(satisfied, seconds: float | None = None, first=None) -> bool:
@@ -61,7 +79,7 @@ def block(satisfied, seconds: float | None = None, first=None) -> bool:
                 real_sleep(frame.left())
                 return bool(satisfied())
             if frame.end is not None and time.monotonic() >= frame.end:
-                return bool(satisfied())
+                return not frame.late and bool(satisfied())
         return True
     finally:
         frames.pop()
@@ -96,6 +114,8 @@ def sleep(seconds: float) -> None:
             block(bool, seconds)
             return
     real_sleep(seconds)
+    if running and frames:
+        mark()
 
 
 def run_waiting() -> None:
@@ -106,6 +126,7 @@ def run_waiting() -> None:
 
 def run(task) -> None:
     """Runs one thread of the line to its end."""
+    global interrupted
     loops = sys.modules.get("asyncio.events")
     loop = loops._get_running_loop() if loops else None
     running.append(task)
@@ -119,6 +140,11 @@ def run(task) -> None:
         running.pop()
         if loop is not None:
             loops._set_running_loop(loop)
+    if interrupted is not None:
+        if running:
+            raise ThreadEnded
+        error, interrupted = interrupted, None
+        raise error
 
 
 def finish() -> None:
@@ -187,6 +213,8 @@ class Lock:
     def release(self) -> None:
         if not self.held:
             raise RuntimeError("release unlocked lock")
+        if frames:
+            mark()
         self.held = False
 
     def locked(self) -> bool:
@@ -229,6 +257,7 @@ class Running:
         except BaseException:
             self._invoke_excepthook(self)
         finally:
+            mark()
             self._claw_done = True
             threading._active.pop(self._ident, None)
 

@@ -26,7 +26,9 @@ def lockf(fd, cmd: int, len: int = 0, start: int = 0, whence: int = 0, /) -> Non
 
 
 def fcntl(fd, cmd: int, arg=0, /):
-    descriptor(fd)
+    number = descriptor(fd)
+    if cmd in (F_DUPFD, F_DUPFD_CLOEXEC):
+        return os.dup(number)
     if isinstance(arg, (bytes, bytearray)):
         return bytes(arg)
     return FD_CLOEXEC if cmd == F_GETFD else 0

@@ -40,6 +40,21 @@ class Patterns(unittest.TestCase):
             "5 True\n[0, 1, 2, 3] False\n",
         )
 
+    def test_a_limit_runs_out_while_a_thread_sleeps(self):
+        self.check(
+            """
+            import threading, time
+            late, soon = threading.Event(), threading.Event()
+            def work():
+                soon.set(); time.sleep(0.05); late.set(); time.sleep(0.05)
+            t = threading.Thread(target=work); t.start()
+            print(soon.wait(0.08))
+            u = threading.Thread(target=work); soon.clear(); late.clear(); u.start()
+            print(late.wait(0.01), late.is_set())
+            """,
+            "True\nFalse True\n",
+        )
+
     def test_workers_on_a_queue(self):
         self.check(
             """

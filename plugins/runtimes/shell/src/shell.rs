@@ -17,13 +17,11 @@ use bashkit::{
     hooks::HookAction,
 };
 
-use tokio::sync::Notify;
-
 use crate::{
     Invocation, builtin,
     command_line::{self, Plan, Source, quote},
     files::Tree,
-    input::{self, Needs},
+    input::{self, Needs, Own},
     names, platform,
     rewrite::rewrite,
     spawn::{self, Foreign, Unknown},
@@ -46,6 +44,10 @@ const BROKEN_PIPE: u8 = 141;
 
 /// Nesting of `$( )` and `( )`: each level is native stack.
 const MAX_NESTING: usize = 64;
+
+/// What nested calls may take of the component's stack, in bytes: half of what `build.rs` gives it in linear memory,
+/// measured to be reached before the 8 MiB the host gives its frames. Some 300 to 500 calls of a function.
+const MAX_STACK_BYTES: usize = 4 << 20;
 
 /// Jobs and pipeline stages alive at once.
 const MAX_JOBS: usize = 512;
@@ -87,12 +89,11 @@ async fn start(invocation: Invocation) -> u8 {
             return usage.code;
         }
     };
-    let (script, from_stdin) = match text(&plan, &invocation.cwd) {
-        Ok(text) => text,
+    let script = match text(&plan, &invocation.cwd) {
+        Ok(script) => script,
         Err(code) => return code,
     };
     let needs = input::needs(&script);
-    let connect = !from_stdin && input::connects(&needs);
     let child = child(&plan, &script);
     let home = match plan.source {
         Source::File(_) => at_home(&script),
@@ -110,19 +111,18 @@ async fn start(invocation: Invocation) -> u8 {
         Script {
             text: child.as_deref().unwrap_or(&home),
             needs,
-            connect,
             plan,
         },
     )
     .await
 }
 
-/// The script's text, and whether it was standard input.
-fn text(plan: &Plan, cwd: &str) -> Result<(String, bool), u8> {
+/// The script's text.
+fn text(plan: &Plan, cwd: &str) -> Result<String, u8> {
     match &plan.source {
-        Source::Text(text) => Ok((text.clone(), false)),
-        Source::Version | Source::Help => Ok((format!("echo {}", quote(VERSION)), false)),
-        Source::Stdin => Ok((String::from_utf8_lossy(&input::all()).into_owned(), true)),
+        Source::Text(text) => Ok(text.clone()),
+        Source::Version | Source::Help => Ok(format!("echo {}", quote(VERSION))),
+        Source::Stdin => Ok(String::from_utf8_lossy(&input::all()).into_owned()),
         Source::File(path) => {
             let path = Path::new(cwd).join(path);
             if path.is_dir() {
@@ -137,7 +137,7 @@ fn text(plan: &Plan, cwd: &str) -> Result<(String, bool), u8> {
                 say(&format!("bash: {}: {words}", plan.arg0));
                 NOT_FOUND
             })?;
-            Ok((String::from_utf8_lossy(&bytes).into_owned(), false))
+            Ok(String::from_utf8_lossy(&bytes).into_owned())
         }
     }
 }
@@ -170,7 +170,6 @@ async fn one_command(name: &str, args: &[String], invocation: &Invocation) -> u8
         say(&format!("{name}: command not found"));
         return NOT_FOUND;
     }
-    let words: Vec<Option<String>> = args.iter().cloned().map(Some).collect();
     let plan = Plan {
         source: Source::Stdin,
         arg0: name.to_owned(),
@@ -178,10 +177,7 @@ async fn one_command(name: &str, args: &[String], invocation: &Invocation) -> u8
         options: Vec::new(),
         state: None,
     };
-    let mut text = format!("{name} \"$@\"");
-    if input::reads_stdin(name, &words) {
-        text = input::streamed(&text);
-    }
+    let text = format!("{name} \"$@\"");
     let mut needs = Needs::default();
     needs.words.extend(args.iter().cloned());
     execute(
@@ -189,7 +185,6 @@ async fn one_command(name: &str, args: &[String], invocation: &Invocation) -> u8
         Script {
             text: &text,
             needs,
-            connect: false,
             plan,
         },
     )
@@ -223,7 +218,6 @@ fn at_home(script: &str) -> std::borrow::Cow<'_, str> {
 struct Script<'a> {
     text: &'a str,
     needs: Needs,
-    connect: bool,
     plan: Plan,
 }
 
@@ -233,7 +227,8 @@ async fn execute(invocation: &Invocation, script: Script<'_>) -> u8 {
         &invocation.env,
         &invocation.cwd,
     );
-    let mut bash = builder(&mut state, &script.needs).build();
+    let foreign = foreign(&script.needs);
+    let mut bash = builder(&mut state, &foreign).build();
     let mut text = prelude(script.text);
     for option in &script.plan.options {
         text.push_str(option);
@@ -243,9 +238,13 @@ async fn execute(invocation: &Invocation, script: Script<'_>) -> u8 {
     let mut options = ExecOptions::new()
         .arg0(script.plan.arg0.clone())
         .positional(script.plan.positional.clone());
-    if script.connect {
-        options = options.stdin(input::all());
-    }
+    // One of another runtime may read a line after the shell did, and so may what the text does not show.
+    let shared = script.needs.hidden
+        || foreign
+            .iter()
+            .skip(names::ELSEWHERE.len())
+            .any(|name| script.needs.words.contains(name));
+    options = options.stdin_source(Arc::new(Own::new(shared)), input::reads_here);
     let broken = Arc::new(AtomicBool::new(false));
     let code = {
         let (out, err) = (Arc::clone(&broken), Arc::clone(&broken));
@@ -317,12 +316,21 @@ async fn put(
     })
 }
 
-fn builder(state: &mut State, needs: &Needs) -> BashBuilder {
+/// The names of other runtimes that a script may call.
+fn foreign(needs: &Needs) -> Vec<String> {
     let own: HashSet<&str> = names::PROGRAMS
         .iter()
         .chain(names::SHELL_ONLY)
         .copied()
         .collect();
+    spawn::names(
+        needs.words.iter().map(String::as_str),
+        &own,
+        names::ELSEWHERE,
+    )
+}
+
+fn builder(state: &mut State, foreign: &[String]) -> BashBuilder {
     let tree = Tree::new(
         platform::roots(),
         names::PROGRAMS
@@ -331,7 +339,7 @@ fn builder(state: &mut State, needs: &Needs) -> BashBuilder {
             .map(|name| (*name).to_owned())
             .collect(),
     );
-    let (ended, scripts) = (Arc::new(Notify::new()), Arc::clone(&tree));
+    let scripts = Arc::clone(&tree);
     let mut builder = Bash::builder()
         .fs(tree)
         .rootfs(false)
@@ -353,19 +361,12 @@ fn builder(state: &mut State, needs: &Needs) -> BashBuilder {
         .session_limits(SessionLimits::unlimited())
         .memory_limits(MemoryLimits::unlimited())
         .command_resolver(Arc::new(Unknown))
-        .command(spawn::COMMAND, Foreign::by_argument())
-        .command(input::COMMAND, input::Carrier(Arc::clone(&ended)))
-        .builtin(input::END, Box::new(input::End(ended)));
+        .command(spawn::COMMAND, Foreign::by_argument());
     for (name, value) in &state.env {
         builder = builder.env(name, value);
     }
-    for name in spawn::names(
-        needs.words.iter().map(String::as_str),
-        &own,
-        names::ELSEWHERE,
-    ) {
-        let inherits = !needs.fed.contains(&name);
-        builder = builder.command(name, Foreign::named(inherits));
+    for name in foreign {
+        builder = builder.command(name, Foreign::named());
     }
     builtin::register(builder)
 }
@@ -379,6 +380,7 @@ fn limits() -> ExecutionLimits {
         .max_loop_iterations(usize::MAX)
         .max_total_loop_iterations(usize::MAX)
         .max_function_depth(usize::MAX)
+        .max_stack_bytes(MAX_STACK_BYTES)
         .max_input_bytes(usize::MAX)
         .max_parser_operations(usize::MAX)
         .max_stdout_bytes(usize::MAX)

@@ -8,7 +8,10 @@ use bashkit::{
     CommandStatus, Error, ExecResult, ExecutionPlan, Result, SubCommand, async_trait,
 };
 
-use crate::platform::{self, Child, Feed, Output, Refused, Spawn};
+use crate::{
+    input,
+    platform::{self, Child, Feed, Output, Refused, Spawn},
+};
 
 /// The command under which a script (or the resolver) starts any name.
 pub(crate) const COMMAND: &str = "__claw_spawn";
@@ -22,25 +25,39 @@ const CANNOT_EXECUTE: i32 = 126;
 
 /// One name of another runtime.
 pub(crate) struct Foreign {
-    /// Names whose standard input is the call's own unless a pipe or a redirection feeds them.
-    inherits: bool,
     /// The name is the first argument.
     by_argument: bool,
 }
 
 impl Foreign {
-    pub(crate) fn named(inherits: bool) -> Self {
-        Self {
-            inherits,
-            by_argument: false,
-        }
+    pub(crate) fn named() -> Self {
+        Self { by_argument: false }
     }
 
     pub(crate) fn by_argument() -> Self {
-        Self {
-            inherits: false,
-            by_argument: true,
-        }
+        Self { by_argument: true }
+    }
+}
+
+/// What becomes of the input of a child.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Feeding {
+    /// It is the call's own, which the host hands on.
+    Own,
+    /// It reads none: all stays for the next command.
+    None,
+    /// It reads all of it.
+    All,
+    /// Nobody can say what it reads. What is in the shell's memory is there again for the next command.
+    Lent,
+}
+
+fn feeding(program: &str, args: &[String], stdin: &CommandInput) -> Feeding {
+    match input::reads(program, args) {
+        Some(false) => Feeding::None,
+        _ if stdin.is_callers() => Feeding::Own,
+        None if stdin.is_buffered() => Feeding::Lent,
+        _ => Feeding::All,
     }
 }
 
@@ -52,7 +69,7 @@ impl Command for Foreign {
             (true, Some((program, args))) => (program.clone(), args),
             (true, None) => return Ok(CommandStatus::with_code(2)),
         };
-        let first = ctx.stdin.read_chunk().await?;
+        let feeding = feeding(&program, args, &ctx.stdin);
         let lent = lend(&ctx, args).await;
         let request = Spawn {
             args: lent.args.clone(),
@@ -62,7 +79,7 @@ impl Command for Foreign {
                 .map(|(k, v)| (k.clone(), v.clone()))
                 .collect(),
             cwd: ctx.cwd.to_string_lossy().into_owned(),
-            inherit_stdin: self.inherits && first.is_none(),
+            inherit_stdin: feeding == Feeding::Own,
             program,
         };
         let program = request.program.clone();
@@ -74,7 +91,7 @@ impl Command for Foreign {
                 return Ok(CommandStatus::with_code(code));
             }
         };
-        let code = attend(child, first, &ctx.stdin, &ctx.stdout, &ctx.stderr).await;
+        let code = attend(child, feeding, &ctx).await;
         take_back(&ctx, &lent).await;
         let code = code?;
         Ok(CommandStatus::with_code(code))
@@ -154,18 +171,18 @@ async fn take_back(ctx: &CommandContext<'_>, lent: &Lent) {
 }
 
 /// Feeds a child, carries its output on and waits for its end.
-async fn attend(
-    mut child: Child,
-    first: Option<Vec<u8>>,
-    stdin: &CommandInput,
-    stdout: &CommandOutput,
-    stderr: &CommandOutput,
-) -> Result<i32> {
-    let feed = child.stdin.take();
+async fn attend(mut child: Child, feeding: Feeding, ctx: &CommandContext<'_>) -> Result<i32> {
+    // Dropped at once, a child that is fed nothing is at its end.
+    let feed = child
+        .stdin
+        .take()
+        .filter(|_| matches!(feeding, Feeding::All | Feeding::Lent));
+    let mut given = Vec::new();
+    let keep = (feeding == Feeding::Lent).then_some(&mut given);
     let (out, err) = (child.stdout.take(), child.stderr.take());
     let (code, ()) = {
         let outputs = async {
-            let (out, err) = tokio::join!(carry(out, stdout), carry(err, stderr));
+            let (out, err) = tokio::join!(carry(out, &ctx.stdout), carry(err, &ctx.stderr));
             let closed = matches!(out, Ok(false));
             out?;
             err?;
@@ -174,10 +191,12 @@ async fn attend(
         };
         let feeding = async {
             if let Some(feed) = feed {
-                pour(feed, first, stdin).await;
+                pour(feed, &ctx.stdin, keep).await;
             }
         };
-        first_of(outputs, feeding).await?
+        let ended = first_of(outputs, feeding).await;
+        ctx.stdin.give_back(&given);
+        ended?
     };
     Ok(code)
 }
@@ -198,13 +217,15 @@ async fn first_of(
     }
 }
 
-async fn pour(mut feed: Feed, first: Option<Vec<u8>>, stdin: &CommandInput) {
-    let mut next = first;
-    while let Some(bytes) = next {
+/// Feeds a child until the input or the child ends; `given` remembers what left the shell.
+async fn pour(mut feed: Feed, stdin: &CommandInput, mut given: Option<&mut Vec<u8>>) {
+    while let Ok(Some(bytes)) = stdin.read_chunk().await {
+        if let Some(given) = &mut given {
+            given.extend_from_slice(&bytes);
+        }
         if !feed.write(&bytes).await {
             return;
         }
-        next = stdin.read_chunk().await.unwrap_or(None);
     }
 }
 

@@ -8,6 +8,8 @@ use std::{
 
 use serde_json::{Map, Value, json};
 
+use crate::files::UMASK_VARIABLE;
+
 /// Variables the shell sets by itself.
 const OWN: [&str; 4] = ["_", "PWD", "OLDPWD", "SHLVL"];
 
@@ -22,7 +24,13 @@ pub(crate) struct State {
 impl State {
     /// Starts from the invocation, changed by what `file` says if it can be read.
     pub(crate) fn read(file: Option<&str>, env: &[(String, String)], cwd: &str) -> Self {
-        let given: BTreeMap<String, String> = env.iter().cloned().collect();
+        let mut given: BTreeMap<String, String> = env.iter().cloned().collect();
+        // The parent's mask; the shell keeps it where no script sees it.
+        if let Some(mask) = given.remove(UMASK_VARIABLE)
+            && let Ok(mask) = u32::from_str_radix(&mask, 8)
+        {
+            bashkit::set_umask(mask);
+        }
         let mut state = Self {
             file: file.map(str::to_owned),
             env: given.clone(),

@@ -1,5 +1,6 @@
 //! Commands that pack and unpack. See the files in `archive/`.
 
+mod search;
 mod squeeze;
 mod tar;
 mod unzip;
@@ -13,13 +14,24 @@ use jiff::tz::TimeZone;
 pub(crate) const COMMANDS: &[(&str, Command)] = &[
     ("bunzip2", squeeze::bunzip2),
     ("bzcat", squeeze::bzcat),
+    ("bzegrep", search::bzegrep),
+    ("bzfgrep", search::bzfgrep),
+    ("bzgrep", search::bzgrep),
     ("bzip2", squeeze::bzip2),
+    ("bzless", search::bzless),
+    ("bzmore", search::bzless),
     ("gunzip", squeeze::gunzip),
     ("gzip", squeeze::gzip),
     ("tar", tar::tar),
+    ("uncompress", squeeze::gunzip),
     ("unzip", unzip::unzip),
     ("zcat", squeeze::zcat),
+    ("zegrep", search::zegrep),
+    ("zfgrep", search::zfgrep),
+    ("zgrep", search::zgrep),
     ("zip", zip::zip),
+    ("zless", search::zless),
+    ("zmore", search::zless),
 ];
 
 /// Whether a link at this place leads to something below where the place is named from.

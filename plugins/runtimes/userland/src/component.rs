@@ -23,6 +23,7 @@ impl Guest for Component {
         let name = first.rsplit('/').next().unwrap_or(first);
         // Relative paths begin there. A folder that went away shows with the first path.
         let _ = std::env::set_current_dir(&cwd);
+        crate::platform::take_umask(&env);
         let mut stdout = BufWriter::with_capacity(32 * 1024, std::io::stdout());
         let mut io = Io {
             // Not locked: commands of others lock it themselves.

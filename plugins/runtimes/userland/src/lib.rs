@@ -8,6 +8,7 @@
 
 mod archive;
 mod calc;
+mod codec;
 mod file;
 mod io;
 mod platform;

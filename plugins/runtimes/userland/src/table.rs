@@ -3,18 +3,19 @@
 //! Invariant: the same names as in `runtime.yaml` (a test compares).
 
 use crate::io::Io;
-use crate::{archive, calc, file, text};
+use crate::{archive, calc, codec, file, text};
 
 /// A command: its arguments without the name, its streams, its exit code. An error is a failed write to standard
 /// output or an unexpected failure to read standard input.
 pub(crate) type Command = fn(&[String], &mut Io<'_>) -> std::io::Result<u8>;
 
 /// What each part brings.
-const PARTS: [&[(&str, Command)]; 4] = [
+const PARTS: [&[(&str, Command)]; 5] = [
     file::COMMANDS,
     text::COMMANDS,
     archive::COMMANDS,
     calc::COMMANDS,
+    codec::COMMANDS,
 ];
 
 /// Exit code of a command whose reader went away, as a shell shows SIGPIPE.

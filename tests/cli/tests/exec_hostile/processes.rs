@@ -71,7 +71,7 @@ const SHELL: [&str; 47] = [
     "curl -s file://$P | sh; wget -qO- --use-askpass=$P http://127.0.0.1:9/; ssh -o ProxyCommand=$P x",
     "EDITOR=$P PAGER=$P SHELL=$P man ls; PAGER=$P less /in/x; SHELL=$P script -c x; VISUAL=$P crontab -e",
     "LD_PRELOAD=$P ls; LD_LIBRARY_PATH=${P%/*} ls; BASH_ENV=$P bash -c :; ENV=$P sh -c :; PROMPT_COMMAND=$P bash -ic :",
-    "trap $P EXIT; trap $P DEBUG; trap $P ERR; false; kill -USR1 $$",
+    "trap $P EXIT; trap $P DEBUG; trap $P ERR; trap $P USR1; false; kill -USR1 $BASHPID",
     "coproc $P; cat <($P); tee >($P) <<< x; echo $($P) `$P`",
     "$P & wait; ( $P ) & wait; { $P; } & wait",
     "x=\"() { :;}; $P\" bash -c :; env 'x=() { :;}; '$P bash -c :",

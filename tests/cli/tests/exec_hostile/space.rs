@@ -156,7 +156,6 @@ fn watched_disk(planted: &Planted, line: &[&str]) -> (Watched, u64) {
 }
 
 #[test]
-#[ignore = "open: the quota holds, but the write fails as EIO and not as ENOSPC"]
 fn the_quota_of_bytes_holds_for_the_shell() {
     let planted = Planted::new();
     let code = "cd /tmp; x=0123456789abcdef; for i in {1..16}; do x=$x$x; done; echo $x > a; code=0
@@ -185,7 +184,6 @@ fn the_quota_of_bytes_holds_for_the_shell() {
 }
 
 #[test]
-#[ignore = "open: the quota holds, but the write fails as EIO and not as ENOSPC"]
 fn the_quota_of_bytes_holds_for_python() {
     let planted = Planted::new();
     let code = "

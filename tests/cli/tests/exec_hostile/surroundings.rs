@@ -30,7 +30,6 @@ fn planted() -> Planted {
 }
 
 #[test]
-#[ignore = "open: jq's env shows variables that the shell sets and does not export"]
 fn the_environment_is_the_documented_one() {
     let planted = planted();
     let safe = BTreeMap::from(SAFE);
@@ -138,7 +137,6 @@ fn a_script_is_alone_at_in() {
 }
 
 #[test]
-#[ignore = "open: the shell asks for the bits of a file alone, and not whether its folder is read-only"]
 fn a_script_says_that_it_cannot_be_changed() {
     let planted = planted();
     let script = planted.script("fixed.sh", "[ -w /in/fixed.sh ] || echo fixed");

@@ -5,9 +5,10 @@
 
 use super::error::FsError;
 use super::path::TEMP_PREFIX;
-use super::volume::LiveTemps;
-use cap_fs_ext::DirExt;
+use super::volume::{FileId, LiveTemps};
+use cap_fs_ext::{DirExt, MetadataExt};
 use cap_std::fs::{Dir, Metadata};
+use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -38,6 +39,7 @@ impl Counted {
 /// Counts everything below `dir`. Temporary files in `live` are left out: room for them is promised elsewhere.
 pub(crate) fn count(dir: &Dir, live: &LiveTemps) -> Result<Counted, FsError> {
     let mut total = Counted::default();
+    let mut named: HashSet<FileId> = HashSet::new();
     let mut todo: Vec<(Arc<Dir>, OsString, usize)> = Vec::new();
     let mut folder = Some((Arc::new(dir.try_clone()?), 0_usize));
     while let Some((dir, depth)) = folder {
@@ -55,7 +57,10 @@ pub(crate) fn count(dir: &Dir, live: &LiveTemps) -> Result<Counted, FsError> {
                 return Ok(Counted::FULL);
             }
             if meta.is_file() {
-                total.bytes = total.bytes.saturating_add(meta.len());
+                // However many names a file has, its bytes are there once.
+                if meta.nlink() <= 1 || named.insert(FileId::of(&meta)) {
+                    total.bytes = total.bytes.saturating_add(meta.len());
+                }
             } else if meta.is_dir() {
                 todo.push((dir.clone(), name, depth + 1));
             }

@@ -18,7 +18,7 @@ pub(crate) enum Guard {
     NoRoot,
     /// A link leads out of the root.
     LinkOutside,
-    /// Hard links are not made, and not written through.
+    /// A name of the file lies elsewhere, or what would get a second name is no regular file.
     HardLink,
     /// A pipe, a socket or a device.
     Special,
@@ -47,7 +47,10 @@ impl Guard {
             Self::OutsideRoot => "the path leads out of its root",
             Self::NoRoot => "no root of this name was given to this call",
             Self::LinkOutside => "a link on the path leads out of the root",
-            Self::HardLink => "hard links are never made and never written through",
+            Self::HardLink => {
+                "only a regular file has several names, and it changes only if every one of them lies in this root \
+                 and may be written"
+            }
             Self::Special => "pipes, sockets and devices are never opened",
             Self::ReadOnlyRoot => "this root is read-only for this call",
             Self::ReadOnlyPath => "this path is kept for a person to change",

@@ -142,6 +142,26 @@ impl FileHandle {
         Ok(end)
     }
 
+    /// How many bytes can be written there, of those that are wanted; an error if none can.
+    pub(crate) fn room(&self, at: At, wanted: u64) -> Result<u64, FsError> {
+        let size = self.file.metadata()?.len();
+        let offset = match at {
+            At::Offset(offset) => offset,
+            At::End => size,
+        };
+        let within = size.saturating_sub(offset);
+        if within >= wanted {
+            return Ok(wanted);
+        }
+        let gap = offset.saturating_sub(size);
+        let more = (wanted - within).saturating_add(gap);
+        let free = self.volume.lock(self.quota)?.free_bytes(more)?;
+        match within.saturating_add(free.saturating_sub(gap)) {
+            0 => Err(FsError::Quota("bytes")),
+            room => Ok(room.min(wanted)),
+        }
+    }
+
     /// Cuts or fills with zeros.
     pub(crate) fn set_size(&self, size: u64) -> Result<(), FsError> {
         self.must_write()?;

@@ -38,6 +38,11 @@ pub(crate) struct Info {
 }
 
 impl Info {
+    /// Whether it is a file with further names: looking for them takes time.
+    pub(crate) fn has_twins(&self) -> bool {
+        self.kind == Kind::File && self.links > 1
+    }
+
     /// From the disk's metadata.
     pub(crate) fn of(meta: &Metadata) -> Self {
         use cap_fs_ext::OsMetadataExt as _;

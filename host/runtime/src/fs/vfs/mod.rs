@@ -21,6 +21,7 @@ mod root;
 mod search;
 mod slots;
 mod tree;
+mod twins;
 mod volume;
 mod walk;
 

@@ -4,9 +4,7 @@
 //! the bits that were asked for.
 
 use super::error::FsError;
-use super::gate::Guard;
 use super::hole::Change;
-use super::info::Info;
 use super::path::Place;
 use super::tree::{Permit, Vfs};
 use cap_std::fs::{Permissions, PermissionsExt as _};
@@ -34,11 +32,8 @@ impl Vfs {
         let _account = self.account(place, permit)?;
         let found = self.look_to_change(place, Change::Inside, true)?;
         let meta = found.present()?;
-        let info = Info::of(meta);
-        if meta.is_file() && info.links > 1 {
-            let path = self.root(place)?.path(&found.parts);
-            return Err(self.gate.refuse(&path, Access::Write, Guard::HardLink));
-        }
+        let path = self.root(place)?.path(&found.parts);
+        self.demand_all_names(place.root, &path, meta)?;
         let kept = if meta.is_dir() { FOLDER_OWNER } else { 0 };
         let name = found.name().unwrap_or(".");
         let permissions = Permissions::from_mode(mode & 0o777 | kept);

@@ -141,17 +141,6 @@ impl Vfs {
         Ok(())
     }
 
-    /// Hard links are never made.
-    pub(crate) fn refuse_hard_link(&self, place: &Place) -> FsError {
-        match self.root(place) {
-            Ok(root) => {
-                let path = root.path(&place.parts);
-                self.gate.refuse(&path, Access::Write, Guard::HardLink)
-            }
-            Err(error) => error,
-        }
-    }
-
     /// Removes a file or a link.
     pub(crate) fn remove_file(&self, place: &Place, permit: &Permit) -> Result<(), FsError> {
         let mut account = self.account(place, permit)?;
@@ -237,9 +226,8 @@ impl Vfs {
         let _account = self.account(place, permit)?;
         let found = self.look_to_change(place, Change::Inside, follow)?;
         let meta = found.present()?;
-        if meta.is_file() && Info::of(meta).links > 1 {
-            return Err(self.refused(place, &found, Access::Write, Guard::HardLink));
-        }
+        let path = self.root(place)?.path(&found.parts);
+        self.demand_all_names(place.root, &path, meta)?;
         let spec = |t: SystemTime| SystemTimeSpec::from(CapTime::from_std(t));
         let name = found.name().unwrap_or(".");
         Ok(found
@@ -247,7 +235,13 @@ impl Vfs {
             .set_symlink_times(name, accessed.map(spec), modified.map(spec))?)
     }
 
-    fn refused(&self, place: &Place, found: &Found, access: Access, guard: Guard) -> FsError {
+    pub(super) fn refused(
+        &self,
+        place: &Place,
+        found: &Found,
+        access: Access,
+        guard: Guard,
+    ) -> FsError {
         match self.root(place) {
             Ok(root) => self.gate.refuse(&root.path(&found.parts), access, guard),
             Err(error) => error,

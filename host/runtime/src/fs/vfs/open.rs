@@ -11,7 +11,7 @@ use super::path::Place;
 use super::slots::Slot;
 use super::tree::{Permit, Vfs};
 use super::walk::{Found, swapped};
-use cap_fs_ext::{FollowSymlinks, MetadataExt, OpenOptionsFollowExt, OpenOptionsSyncExt};
+use cap_fs_ext::{FollowSymlinks, OpenOptionsFollowExt, OpenOptionsSyncExt};
 use cap_std::fs::{Metadata, OpenOptions};
 use claw_core::capability::Access;
 
@@ -145,8 +145,8 @@ impl Vfs {
         if !meta.is_file() {
             return Err(self.gate.refuse(&path, access, Guard::Special));
         }
-        if mode.change && meta.nlink() > 1 {
-            return Err(self.gate.refuse(&path, access, Guard::HardLink));
+        if mode.change {
+            self.demand_all_names(place.root, &path, &meta)?;
         }
         let rights = (mode.readable, mode.writable);
         Ok(FileHandle::new(root, file, &meta, rights, slot))

@@ -11,7 +11,7 @@ use super::info::{Info, Kind};
 use super::open::How;
 use super::path::Place;
 use super::tree::{Permit, Vfs};
-use super::volume::LiveTemps;
+use super::volume::{LiveTemps, freed_with};
 use super::walk::Found;
 use cap_std::fs::{Dir, Metadata, OpenOptions, Permissions};
 use claw_core::capability::Access;
@@ -90,7 +90,7 @@ impl Vfs {
         let (promise, first) = {
             let mut account = self.account(place, permit)?;
             let found = self.found_file(place, expect)?;
-            let old = found.meta.as_ref().map_or(0, Metadata::len);
+            let old = found.meta.as_ref().map_or(0, freed_with);
             let new_file = u64::from(found.meta.is_none());
             let promise = account.promise(size.saturating_sub(old), new_file)?;
             (promise, found)

@@ -71,7 +71,12 @@ impl Vfs {
 
     /// A mounted root.
     pub(crate) fn root(&self, place: &Place) -> Result<&Root, FsError> {
-        self.roots.get(place.root).ok_or(FsError::NotFound)
+        self.mounted(place.root)
+    }
+
+    /// A mounted root by its index.
+    pub(super) fn mounted(&self, index: usize) -> Result<&Root, FsError> {
+        self.roots.get(index).ok_or(FsError::NotFound)
     }
 
     /// Makes every long operation of this call end soon.
@@ -192,7 +197,7 @@ impl Vfs {
     }
 
     fn check_change(&self, index: usize, parts: &[String], change: Change) -> Result<(), FsError> {
-        let root = self.roots.get(index).ok_or(FsError::NotFound)?;
+        let root = self.mounted(index)?;
         let guard = if root.read_only {
             Guard::ReadOnlyRoot
         } else if holes(index, root).forbid(parts, change) {
@@ -215,7 +220,7 @@ impl Vfs {
 }
 
 /// The holes by name, and the places they lead to where a person made one of them a link.
-fn holes(index: usize, root: &Root) -> &Holes {
+pub(super) fn holes(index: usize, root: &Root) -> &Holes {
     root.holes.get_or_init(|| {
         let mut holes = Holes::new(root.named_holes.iter().map(String::as_str));
         for hole in &root.named_holes {

@@ -227,6 +227,15 @@ impl Account<'_> {
         (bytes.saturating_add(orphans), files)
     }
 
+    /// Bytes the quota has left; counted again if they are fewer than wanted.
+    pub(super) fn free_bytes(&mut self, wanted: u64) -> Result<u64, FsError> {
+        let free = |account: &Self| account.quota.bytes.saturating_sub(account.used().0);
+        if free(self) < wanted {
+            self.count_if_older(RECOUNT_BEFORE_REFUSAL)?;
+        }
+        Ok(free(self))
+    }
+
     fn check(&mut self, bytes: u64, files: u64) -> Result<(), FsError> {
         let over = |account: &Self| {
             let used = account.used();
@@ -306,7 +315,7 @@ impl Account<'_> {
 
     /// Charges a whole file of `bytes` that takes the place of `old`.
     pub(crate) fn replace(&mut self, old: Option<&Metadata>, bytes: u64) -> Result<(), FsError> {
-        let old_bytes = old.map_or(0, |m| if m.is_file() { m.len() } else { 0 });
+        let old_bytes = old.map_or(0, freed_with);
         let new_files = u64::from(old.is_none());
         self.check(bytes.saturating_sub(old_bytes), new_files)?;
         if let Some(meta) = old {
@@ -315,6 +324,15 @@ impl Account<'_> {
         self.usage.files = self.usage.files.saturating_add(1);
         self.usage.bytes = self.usage.bytes.saturating_add(bytes);
         Ok(())
+    }
+}
+
+/// The bytes that come back when this name goes: none while the file has another one.
+pub(super) fn freed_with(meta: &Metadata) -> u64 {
+    if meta.is_file() && meta.nlink() <= 1 {
+        meta.len()
+    } else {
+        0
     }
 }
 

@@ -22,7 +22,8 @@ pub(super) fn error_code(error: &FsError) -> ErrorCode {
     match error {
         FsError::Denied(d) if d.code == Guard::ReadOnlyRoot.code() => ErrorCode::ReadOnly,
         FsError::Denied(_) => ErrorCode::NotPermitted,
-        FsError::Quota(_) => ErrorCode::Quota,
+        // Programs know a full disk; few know a quota.
+        FsError::Quota(_) => ErrorCode::InsufficientSpace,
         FsError::TooMany { .. } => ErrorCode::InsufficientMemory,
         FsError::TooLarge { .. } => ErrorCode::FileTooLarge,
         FsError::NotFound => ErrorCode::NoEntry,
@@ -158,7 +159,9 @@ mod tests {
 
     #[test]
     fn refusals_and_limits_have_their_own_codes() {
-        assert_eq!(error_code(&FsError::Quota("bytes")), ErrorCode::Quota);
+        let full = ErrorCode::InsufficientSpace;
+        assert_eq!(error_code(&FsError::Quota("bytes")), full);
+        assert_eq!(error_code(&FsError::Quota("files")), full);
         assert_eq!(error_code(&FsError::CrossRoot), ErrorCode::CrossDevice);
         assert_eq!(error_code(&FsError::NotFound), ErrorCode::NoEntry);
     }

@@ -4,7 +4,7 @@ use super::convert::{self, FsResult, code, identity, stat, time};
 use super::stream::{Reading, Writing};
 use super::{FsView, Listing, Node};
 use crate::fs::INLINE_BYTES;
-use crate::fs::vfs::{At, How, Kind, MAX_IO_BYTES, Place};
+use crate::fs::vfs::{At, How, Kind, MAX_IO_BYTES, Place, Vfs};
 use claw_core::capability::Access;
 use std::sync::Arc;
 use wasmtime::component::Resource;
@@ -60,7 +60,12 @@ impl FsView<'_> {
         }
         let follow = how.follow && !how.exclusive;
         let permit = self.files.permit(&place, follow).await.map_err(code)?;
-        let opened = self.vfs()?.open_write(&place, how, &permit);
+        let at = place.clone();
+        let open = move |vfs: &Vfs| vfs.open_write(&at, how, &permit);
+        let opened = match there {
+            Some(_) => self.files.change(&place, follow, open).await,
+            None => open(self.vfs()?),
+        };
         let file = Arc::new(opened.map_err(code)?);
         Ok(Node::File { file })
     }
@@ -231,8 +236,9 @@ impl HostDescriptor for FsView<'_> {
         let follow = follows(path_flags);
         let place = self.at(&fd, &path, Access::Write)?;
         let permit = self.files.permit(&place, follow).await.map_err(code)?;
-        let vfs = self.vfs()?;
-        vfs.set_times(&place, follow, times, &permit).map_err(code)
+        let at = place.clone();
+        let set = move |vfs: &Vfs| vfs.set_times(&at, follow, times, &permit);
+        self.files.change(&place, follow, set).await.map_err(code)
     }
 
     async fn sync_data(&mut self, fd: Fd) -> FsResult<()> {
@@ -282,14 +288,26 @@ impl HostDescriptor for FsView<'_> {
     async fn link_at(
         &mut self,
         fd: Fd,
-        _: PathFlags,
+        flags: PathFlags,
         old_path: String,
         new_fd: Fd,
         new_path: String,
     ) -> FsResult<()> {
-        self.at(&fd, &old_path, Access::Read)?;
-        let place = self.at(&new_fd, &new_path, Access::Write)?;
-        Err(code(self.vfs()?.refuse_hard_link(&place)))
+        if follows(flags) {
+            return Err(ErrorCode::Invalid.into());
+        }
+        let source = self.at(&fd, &old_path, Access::Read)?;
+        let target = self.at(&new_fd, &new_path, Access::Write)?;
+        if source.root != target.root {
+            return Err(ErrorCode::CrossDevice.into());
+        }
+        // Whoever has the new name writes what has the old one, too.
+        self.at(&fd, &old_path, Access::Write)?;
+        let vfs = self.vfs()?;
+        vfs.check_before_effect(&source, false).map_err(code)?;
+        let permit = self.files.permit(&target, false).await.map_err(code)?;
+        let add = move |vfs: &Vfs| vfs.add_name(&source, &target, &permit);
+        self.files.blocking(add).await.map_err(code)
     }
 
     async fn rename_at(
@@ -366,6 +384,8 @@ impl FsView<'_> {
         if !file.writable() {
             return Err(ErrorCode::BadDescriptor.into());
         }
+        // Libraries drop the error of a failed stream; that of opening one they tell.
+        file.room(at, 1).map_err(code)?;
         let closed = false;
         let stream: DynOutputStream = Box::new(Writing { file, at, closed });
         Ok(self.table.push(stream)?)

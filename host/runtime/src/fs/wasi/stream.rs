@@ -1,7 +1,7 @@
 //! Reading and writing an open file as a stream.
 //!
 //! Invariant: a stream is always ready: a step moves at most [`INLINE_BYTES`] and is done when the call returns, so
-//! nothing of it is left to cancel.
+//! nothing of it is left to cancel. A full quota ends no stream.
 
 use crate::fs::INLINE_BYTES;
 use crate::fs::vfs::{At, FileHandle, FsError};
@@ -15,7 +15,7 @@ pub(super) struct Reading {
     pub(super) offset: u64,
 }
 
-/// Writes on from a place; closed after an error.
+/// Writes on from a place; closed after an error, but for a quota.
 pub(super) struct Writing {
     pub(super) file: Arc<FileHandle>,
     pub(super) at: At,
@@ -47,6 +47,14 @@ impl InputStream for Reading {
     }
 }
 
+impl Writing {
+    /// What fits up to the quota, as a disk fills up: at most [`INLINE_BYTES`], and an error if it is nothing.
+    fn room(&self) -> Result<usize, FsError> {
+        let room = self.file.room(self.at, INLINE_BYTES as u64)?;
+        Ok(usize::try_from(room).unwrap_or(INLINE_BYTES))
+    }
+}
+
 #[async_trait::async_trait]
 impl Pollable for Writing {
     async fn ready(&mut self) {}
@@ -68,6 +76,8 @@ impl OutputStream for Writing {
                 }
                 Ok(())
             }
+            // Room may come back, and then the same file goes on.
+            Err(error @ FsError::Quota(_)) => Err(failed(error)),
             Err(error) => {
                 self.closed = true;
                 Err(failed(error))
@@ -86,6 +96,17 @@ impl OutputStream for Writing {
         if self.closed {
             return Err(StreamError::Closed);
         }
-        Ok(INLINE_BYTES)
+        self.room().map_err(failed)
+    }
+
+    /// A flush ends with this: that what was written filled the quota is no failure of it. The next write is.
+    async fn write_ready(&mut self) -> StreamResult<usize> {
+        if self.closed {
+            return Err(StreamError::Closed);
+        }
+        match self.room() {
+            Err(FsError::Quota(_)) => Ok(INLINE_BYTES),
+            room => room.map_err(failed),
+        }
     }
 }

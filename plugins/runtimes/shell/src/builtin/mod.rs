@@ -3,6 +3,8 @@
 mod expr;
 mod machine;
 mod openssl;
+#[cfg(test)]
+mod patched;
 mod sleep;
 mod timeout;
 mod web;

@@ -54,9 +54,16 @@ fn parse(args: &[String]) -> std::result::Result<Parsed<'_>, String> {
             }
             "--preserve-status" => preserve = true,
             "--foreground" | "-v" | "--verbose" => {}
-            "-k" | "-s" | "--kill-after" | "--signal" => at += 1,
-            other if other.starts_with("--kill-after=") || other.starts_with("--signal=") => {}
-            other if other.len() > 2 && (other.starts_with("-k") || other.starts_with("-s")) => {}
+            "-k" | "--kill-after" => at += 1,
+            "-s" | "--signal" => {
+                at += 1;
+                // Whoever is killed so ends with 137, and not with the 124 of a timeout.
+                preserve |= args.get(at).is_some_and(|signal| kills(signal));
+            }
+            other if other.starts_with("--kill-after=") => {}
+            other if other.starts_with("--signal=") => preserve |= kills(&other[9..]),
+            other if other.len() > 2 && other.starts_with("-k") => {}
+            other if other.len() > 2 && other.starts_with("-s") => preserve |= kills(&other[2..]),
             other if other.starts_with('-') && other.len() > 1 => {
                 return Err(format!("timeout: invalid option '{other}'\n"));
             }
@@ -82,6 +89,10 @@ fn parse(args: &[String]) -> std::result::Result<Parsed<'_>, String> {
     Ok((duration, preserve, command))
 }
 
+fn kills(signal: &str) -> bool {
+    matches!(signal, "9" | "KILL" | "SIGKILL")
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
@@ -89,7 +100,7 @@ mod tests {
 
     #[test]
     fn options_time_and_command_are_told_apart() {
-        let args: Vec<String> = ["-k", "5", "--signal=KILL", "1.5m", "curl", "-s"]
+        let args: Vec<String> = ["-k", "5", "--signal=TERM", "1.5m", "curl", "-s"]
             .map(str::to_owned)
             .to_vec();
         let (time, preserve, command) = parse(&args).unwrap();
@@ -97,6 +108,25 @@ mod tests {
         assert_eq!(command, ["curl", "-s"]);
         let forever = ["0".to_owned(), "x".to_owned()];
         assert_eq!(parse(&forever).unwrap().0, None);
+    }
+
+    #[test]
+    fn who_is_killed_ends_as_killed() {
+        for option in [
+            &["-s", "KILL"][..],
+            &["-s9"],
+            &["--signal=SIGKILL"],
+            &["--signal", "9"],
+        ] {
+            let args: Vec<String> = option
+                .iter()
+                .chain(&["1", "x"])
+                .map(|a| (*a).to_owned())
+                .collect();
+            assert!(parse(&args).unwrap().1, "{option:?}");
+        }
+        let args = ["-s", "INT", "1", "x"].map(str::to_owned);
+        assert!(!parse(&args).unwrap().1);
     }
 
     #[test]

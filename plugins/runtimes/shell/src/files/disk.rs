@@ -157,6 +157,38 @@ pub(super) fn set_modified(path: &Path, time: SystemTime) -> io::Result<()> {
     file.set_modified(time)
 }
 
+/// The number of the error that WASI's library has for every write that failed.
+const FAILED_WRITE: i32 = 29;
+/// The most that is tried at once when a write failed, in bytes: what the host takes in one step.
+const TRIED_BYTES: u64 = 64 * 1024;
+
+/// Replaces what a file holds, or makes it.
+pub(super) fn write(path: &Path, content: &[u8]) -> io::Result<()> {
+    put(&mut File::create(path)?, content)
+}
+
+fn put(file: &mut File, content: &[u8]) -> io::Result<()> {
+    let done = file.write_all(content);
+    done.map_err(|error| match error.raw_os_error() {
+        Some(FAILED_WRITE) if cfg!(target_family = "wasm") => why(file, content.len(), error),
+        _ => error,
+    })
+}
+
+/// Why a file took no more. WASI's library drops that of a write, and tells that of another size.
+fn why(file: &File, more: usize, error: io::Error) -> io::Error {
+    let Ok(size) = file.metadata().map(|meta| meta.len()) else {
+        return error;
+    };
+    match file.set_len(size + TRIED_BYTES.min(more as u64)) {
+        Err(full) => full,
+        Ok(()) => {
+            let _ = file.set_len(size);
+            error
+        }
+    }
+}
+
 /// The file appended to last, kept open: a loop that writes line by line opens it once.
 #[derive(Default)]
 pub(super) struct Appender {
@@ -168,11 +200,11 @@ impl Appender {
         if let Some((open, file)) = &mut self.open
             && open == path
         {
-            return file.write_all(content);
+            return put(file, content);
         }
         self.open = None;
         let mut file = OpenOptions::new().append(true).create(true).open(path)?;
-        file.write_all(content)?;
+        put(&mut file, content)?;
         self.open = Some((path.to_owned(), file));
         Ok(())
     }

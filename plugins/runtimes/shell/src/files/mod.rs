@@ -80,7 +80,44 @@ impl Tree {
         }
         change().map_err(|e| disk::plain(e).into())
     }
+
+    /// As `change`; what is made by it has the bits that the shell's mask leaves of `bits`.
+    fn make<T>(&self, path: &Path, bits: u32, make: impl FnOnce() -> io::Result<T>) -> Result<T> {
+        let masked = masked(path);
+        let made = self.change(path, make)?;
+        if let Some(mask) = masked {
+            // The file is there, whatever its bits.
+            drop(crate::platform::set_mode(path, bits & !mask));
+        }
+        Ok(made)
+    }
 }
+
+/// What the host's own mask leaves of a new file is what this one does.
+const USUAL_MASK: u32 = 0o022;
+
+/// Bits asked for by who makes a file or a folder.
+const FILE_BITS: u32 = 0o666;
+const FOLDER_BITS: u32 = 0o777;
+
+/// The shell's mask, if it is not the usual one and nothing is at the path yet.
+fn masked(path: &Path) -> Option<u32> {
+    let mask = bashkit::umask();
+    (mask != USUAL_MASK && std::fs::symlink_metadata(path).is_err()).then_some(mask)
+}
+
+/// The variable that tells a child its mask, and its value; none for the usual mask.
+#[cfg_attr(
+    not(target_family = "wasm"),
+    allow(dead_code, reason = "a native build starts no children")
+)]
+pub(crate) fn umask_variable() -> Option<(String, String)> {
+    let mask = bashkit::umask();
+    (mask != USUAL_MASK).then(|| (UMASK_VARIABLE.to_owned(), format!("{mask:04o}")))
+}
+
+/// The name of that variable.
+pub(crate) const UMASK_VARIABLE: &str = "CLAW_UMASK";
 
 fn denied() -> io::Error {
     io::Error::new(io::ErrorKind::PermissionDenied, "Permission denied")
@@ -95,7 +132,8 @@ fn folder() -> Metadata {
     Metadata {
         file_type: FileType::Directory,
         size: 0,
-        mode: 0o755,
+        // Nobody writes here.
+        mode: 0o555,
         modified: SystemTime::UNIX_EPOCH,
         created: SystemTime::UNIX_EPOCH,
     }
@@ -126,7 +164,7 @@ impl FileSystem for Tree {
         if Skeleton::swallows(path) {
             return Ok(());
         }
-        self.change(path, || std::fs::write(path, content))
+        self.make(path, FILE_BITS, || disk::write(path, content))
     }
 
     async fn append_file(&self, path: &Path, content: &[u8]) -> Result<()> {
@@ -136,18 +174,23 @@ impl FileSystem for Tree {
         if !self.on_disk(path) {
             return Err(skeleton::refusal(path, &self.skeleton).into());
         }
+        let masked = masked(path);
         self.appender
             .lock()
             .unwrap_or_else(|e| e.into_inner())
             .append(path, content)
-            .map_err(|e| disk::plain(e).into())
+            .map_err(disk::plain)?;
+        if let Some(mask) = masked {
+            drop(crate::platform::set_mode(path, FILE_BITS & !mask));
+        }
+        Ok(())
     }
 
     async fn mkdir(&self, path: &Path, recursive: bool) -> Result<()> {
         if recursive && !self.on_disk(path) && self.skeleton.is_folder(path) {
             return Ok(());
         }
-        self.change(path, || {
+        self.make(path, FOLDER_BITS, || {
             if recursive {
                 std::fs::create_dir_all(path)
             } else {

@@ -17,6 +17,9 @@ const BIN_FOLDERS: [&str; 3] = ["/bin", "/usr/bin", "/usr/local/bin"];
 /// Files of `/dev` that the interpreter or this module answers for.
 const DEVICES: [&str; 4] = ["null", "zero", "random", "urandom"];
 
+/// Names in `/dev` that are there; the interpreter opens them.
+const STREAMS: [&str; 3] = ["stdin", "stdout", "stderr"];
+
 /// Bytes one read of a device without end gives: enough for what scripts take of it.
 const ZERO_BYTES: usize = 16 << 20;
 const RANDOM_BYTES: usize = 256 << 10;
@@ -83,6 +86,11 @@ impl Skeleton {
         DEVICES.contains(&name).then_some(name)
     }
 
+    fn is_stream(path: &Path) -> bool {
+        let name = path.strip_prefix("/dev").ok().and_then(Path::to_str);
+        name.is_some_and(|name| STREAMS.contains(&name))
+    }
+
     pub(super) fn stat(&self, path: &Path) -> io::Result<Metadata> {
         if self.is_folder(path) {
             return Ok(folder());
@@ -94,9 +102,10 @@ impl Skeleton {
                 ..folder()
             });
         }
-        if Self::device(path).is_some() {
+        if Self::device(path).is_some() || Self::is_stream(path) {
             return Ok(Metadata {
-                file_type: FileType::File,
+                // The interpreter knows no devices; this is the kind that is neither file nor folder.
+                file_type: FileType::Fifo,
                 mode: 0o666,
                 ..folder()
             });

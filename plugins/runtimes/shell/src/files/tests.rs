@@ -64,7 +64,7 @@ fn the_skeleton_shows_commands_and_the_way_to_the_roots() {
         assert_eq!(names, ["bin", "dev", "tmp", "usr"]);
         assert_eq!(
             tree.stat(Path::new("/usr/bin/jq")).await.unwrap().mode,
-            0o755
+            0o555
         );
         assert!(tree.stat(Path::new("/usr/bin/nothing")).await.is_err());
         let text = tree.read_file(Path::new("/bin/jq")).await.unwrap();
@@ -114,5 +114,54 @@ fn only_the_expected_script_is_rewritten() {
         tree.expect_script("other.sh");
         assert_eq!(tree.read_file(&file).await.unwrap(), b"[[ -x f ]]");
     });
+    std::fs::remove_dir_all(root).unwrap();
+}
+
+#[test]
+fn devices_and_the_skeleton_are_no_files_to_write() {
+    let (tree, root) = tree("devices");
+    run(async {
+        for path in ["/dev/null", "/dev/zero", "/dev/stdin", "/dev/stderr"] {
+            let meta = tree.stat(Path::new(path)).await.unwrap();
+            assert!(!meta.file_type.is_file() && meta.mode == 0o666, "{path}");
+            assert!(tree.exists(Path::new(path)).await.unwrap(), "{path}");
+        }
+        assert!(tree.stat(Path::new("/dev/sda")).await.is_err());
+        assert!(tree.read_file(Path::new("/dev/stdin")).await.is_err());
+        for path in ["/", "/dev", "/usr/bin/jq"] {
+            let mode = tree.stat(Path::new(path)).await.unwrap().mode;
+            assert_eq!(mode & 0o222, 0, "{path}");
+        }
+    });
+    std::fs::remove_dir_all(root).unwrap();
+}
+
+#[test]
+fn the_mask_counts_for_what_is_new() {
+    let (tree, root) = tree("mask");
+    let code = |script: &str| {
+        crate::run(crate::Invocation {
+            argv: vec!["bash".into(), "-c".into(), script.into()],
+            env: vec![("CLAW_UMASK".into(), "0077".into())],
+            cwd: root.to_string_lossy().into_owned(),
+        })
+    };
+    let mode = |name: &str| crate::platform::mode(&root.join(name)).unwrap();
+    std::fs::write(root.join("old"), "").unwrap();
+    let old = mode("old");
+    assert_eq!(
+        code(
+            "umask; : > a; : >> b; echo > old; (umask 027; : > c; bash -c ': > f'); : > d; umask 022; : > e"
+        ),
+        0
+    );
+    assert_eq!(
+        (mode("a"), mode("b"), mode("c"), mode("d")),
+        (0o600, 0o600, 0o640, 0o600)
+    );
+    assert_eq!((mode("e"), mode("f"), mode("old")), (0o644, 0o640, old));
+    assert_eq!(code("[ -z \"$CLAW_UMASK\" ] && [ $(umask) = 0077 ]"), 0);
+    bashkit::set_umask(0o022);
+    drop(tree);
     std::fs::remove_dir_all(root).unwrap();
 }

@@ -1,92 +1,51 @@
-//! The call's own standard input. Invariant: a script that does not read it never waits for it. One command reads it
-//! as it comes; a script is given all of it, since the interpreter takes its input as one value.
+//! The call's own standard input. Invariant: a byte of it is taken when a command wants it and not before, so that what
+//! one command leaves is there for the next, in this shell or in another runtime.
 
 mod reads;
 mod walk;
 
-use std::sync::Arc;
+use bashkit::{InputSource, async_trait};
 
-use bashkit::{
-    Builtin, BuiltinContext, Command, CommandContext, CommandStatus, Error, ExecResult, Result,
-    async_trait,
-};
-use tokio::sync::Notify;
-
-use crate::platform::{self, StdinState};
+use crate::platform;
 
 pub(crate) use self::{
-    reads::reads_stdin,
+    reads::{reads, reads_here, reads_stdin},
     walk::{Needs, needs},
 };
 
-/// The command that carries the call's standard input into a pipeline.
-pub(crate) const COMMAND: &str = "__claw_stdin";
-
-/// The command that says the reader of that pipeline has ended; its argument is the exit code.
-pub(crate) const END: &str = "__claw_end";
-
-/// Bytes taken at once.
-const READ_BYTES: usize = 32 << 10;
-
-/// The text that runs one command with its input streamed to it.
-pub(crate) fn streamed(command: &str) -> String {
-    format!("{COMMAND} | {{ {command}; {END} $?; }}")
+/// The call's standard input as the interpreter reads it.
+pub(crate) struct Own {
+    stdin: platform::Stdin,
+    /// Another runtime may read it after the shell has taken a line: never a byte too many.
+    shared: bool,
 }
 
-/// Whether standard input is connected to a script with these needs.
-pub(crate) fn connects(needs: &Needs) -> bool {
-    needs.reads || (needs.hidden && platform::stdin_state() == StdinState::Ready)
+impl Own {
+    pub(crate) fn new(shared: bool) -> Self {
+        Self {
+            stdin: platform::stdin(),
+            shared,
+        }
+    }
 }
 
-/// All of it, for a script that reads it.
+#[async_trait]
+impl InputSource for Own {
+    async fn read(&self, max: usize, line: bool) -> Vec<u8> {
+        let max = if line && self.shared { 1 } else { max };
+        self.stdin.read(max).await.unwrap_or_default()
+    }
+}
+
+/// All of it: a script.
 pub(crate) fn all() -> Vec<u8> {
-    let mut stdin = platform::stdin();
+    const READ_BYTES: usize = 32 << 10;
+    let stdin = platform::stdin();
     let mut all = Vec::new();
     while let Some(bytes) = stdin.read_now(READ_BYTES) {
         all.extend_from_slice(&bytes);
     }
     all
-}
-
-/// Carries bytes until the input ends or its reader does.
-pub(crate) struct Carrier(pub(crate) Arc<Notify>);
-
-#[async_trait]
-impl Command for Carrier {
-    async fn execute(&self, ctx: CommandContext<'_>) -> Result<CommandStatus> {
-        let mut stdin = platform::stdin();
-        loop {
-            let bytes = tokio::select! {
-                biased;
-                () = self.0.notified() => None,
-                bytes = stdin.read(READ_BYTES) => bytes,
-            };
-            let Some(bytes) = bytes else {
-                return Ok(CommandStatus::success());
-            };
-            match ctx.stdout.write_all(&bytes).await {
-                Ok(()) => {}
-                Err(Error::Io(_)) => return Ok(CommandStatus::success()),
-                Err(e) => return Err(e),
-            }
-        }
-    }
-}
-
-/// Ends the carrier.
-pub(crate) struct End(pub(crate) Arc<Notify>);
-
-#[async_trait]
-impl Builtin for End {
-    async fn execute(&self, ctx: BuiltinContext<'_>) -> Result<ExecResult> {
-        self.0.notify_one();
-        let code = ctx
-            .args
-            .first()
-            .and_then(|code| code.parse().ok())
-            .unwrap_or(0);
-        Ok(ExecResult::with_code(String::new(), code))
-    }
 }
 
 #[cfg(test)]

@@ -35,6 +35,8 @@ const FILTERS: &[Filter] = &[
     filter("sed", 1, "ef", "efl"),
     filter("awk", 1, "f", "fvF"),
     filter("gawk", 1, "f", "fvF"),
+    filter("mawk", 1, "f", "fvF"),
+    filter("nawk", 1, "f", "fvF"),
     filter("jq", 1, "f", "f"),
     filter("yq", 1, "", ""),
     filter("sort", 0, "", "kotSTC"),
@@ -101,6 +103,37 @@ const ALWAYS: &[&str] = &[
     "select",
 ];
 
+/// Commands of other runtimes that never read it.
+const NEVER: &[&str] = &[
+    "chmod", "cp", "du", "getopt", "install", "link", "ln", "ls", "mkdir", "mktemp", "mv",
+    "readlink", "realpath", "rm", "rmdir", "seq", "stat", "touch", "truncate", "unlink",
+];
+
+/// Whether a command of another runtime reads its standard input; nothing if that cannot be said.
+pub(crate) fn reads(name: &str, args: &[String]) -> Option<bool> {
+    if NEVER.contains(&name) {
+        return Some(false);
+    }
+    if crate::names::ELSEWHERE.contains(&name) {
+        return Some(args.iter().any(|arg| arg == "-") || reads_stdin(name, &known(args)));
+    }
+    // An interpreter without a program reads it.
+    match (name, args) {
+        ("python3" | "python" | "node" | "bun", []) => Some(true),
+        ("python3" | "python" | "node" | "bun", [only]) if only == "-" => Some(true),
+        _ => None,
+    }
+}
+
+/// Whether a command of this runtime reads it, for the interpreter.
+pub(crate) fn reads_here(name: &str, args: &[String]) -> bool {
+    reads_stdin(name, &known(args))
+}
+
+fn known(args: &[String]) -> Vec<Option<String>> {
+    args.iter().cloned().map(Some).collect()
+}
+
 /// Whether `name` called with `args` (`None` for what only running tells) reads its standard input.
 pub(crate) fn reads_stdin(name: &str, args: &[Option<String>]) -> bool {
     let named = |wanted: &str| args.iter().flatten().any(|arg| arg == wanted);
@@ -130,13 +163,7 @@ pub(crate) fn reads_stdin(name: &str, args: &[Option<String>]) -> bool {
         {
             return false;
         }
-        "tar" => {
-            return named("-")
-                || args
-                    .iter()
-                    .flatten()
-                    .any(|a| a.starts_with('-') && a.ends_with("f-"));
-        }
+        "tar" => return tar_reads(args),
         "curl" | "wget" => {
             return args.iter().flatten().any(|arg| {
                 arg.ends_with("@-") || arg == "-" || arg == "@-" || arg.ends_with("<-")
@@ -166,6 +193,15 @@ pub(crate) fn reads_stdin(name: &str, args: &[Option<String>]) -> bool {
         Some(filter) => reads_as(filter, args),
         None => false,
     }
+}
+
+/// Without `f` an archive is a standard stream.
+fn tar_reads(args: &[Option<String>]) -> bool {
+    let words = || args.iter().flatten();
+    let bundle = |a: &String| a.starts_with('-') && !a.starts_with("--") && a.contains('f');
+    let old = matches!(args.first(), Some(Some(a)) if !a.starts_with('-') && a.contains('f'));
+    let named = old || words().any(|a| a.starts_with("--file") || bundle(a));
+    !named || words().any(|a| a == "-" || (a.starts_with('-') && a.ends_with("f-")))
 }
 
 fn reads_as(filter: &Filter, args: &[Option<String>]) -> bool {

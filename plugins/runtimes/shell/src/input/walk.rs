@@ -1,27 +1,19 @@
-//! What a script's text says about its standard input and the commands it calls. Invariant: pure; a script that does
+//! What a script's text says about the commands it calls. Invariant: pure; a script that does
 //! not parse needs nothing.
 
 use std::collections::BTreeSet;
 
-use bashkit::parser::{
-    Command, CompoundCommand, Parser, Redirect, RedirectKind, SimpleCommand, Word, WordPart,
-};
-
-use super::reads_stdin;
+use bashkit::parser::{Command, CompoundCommand, Parser, SimpleCommand, Word, WordPart};
 
 /// What a script asks of its surroundings.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Needs {
-    /// A command of its own reads the call's standard input.
-    pub(crate) reads: bool,
     /// Commands run that the text does not show: `eval`, `source`, other scripts, names in variables.
     pub(crate) hidden: bool,
     /// A child shell is given its script on standard input, with arguments.
     pub(crate) child_stdin: bool,
     /// Every command word of the text.
     pub(crate) words: BTreeSet<String>,
-    /// Command words that somewhere have their input from a pipe or a redirection.
-    pub(crate) fed: BTreeSet<String>,
 }
 
 /// How deep a script is read.
@@ -31,126 +23,100 @@ const MAX_DEPTH: usize = 64;
 pub(crate) fn needs(script: &str) -> Needs {
     let mut needs = Needs::default();
     match Parser::new(script).parse() {
-        Ok(script) => walk_all(&script.commands, false, 0, &mut needs),
+        Ok(script) => walk_all(&script.commands, 0, &mut needs),
         Err(_) => needs.hidden = true,
     }
     needs
 }
 
-fn walk_all(commands: &[Command], fed: bool, depth: usize, needs: &mut Needs) {
+fn walk_all(commands: &[Command], depth: usize, needs: &mut Needs) {
     for command in commands {
-        walk(command, fed, depth, needs);
+        walk(command, depth, needs);
     }
 }
 
-fn redirected(redirects: &[Redirect]) -> bool {
-    redirects.iter().any(|r| {
-        r.fd.unwrap_or(0) == 0
-            && matches!(
-                r.kind,
-                RedirectKind::Input
-                    | RedirectKind::HereDoc
-                    | RedirectKind::HereDocStrip
-                    | RedirectKind::HereString
-                    | RedirectKind::DupInput
-                    | RedirectKind::ReadWrite
-            )
-    })
-}
-
-fn walk(command: &Command, fed: bool, depth: usize, needs: &mut Needs) {
+fn walk(command: &Command, depth: usize, needs: &mut Needs) {
     if depth > MAX_DEPTH {
         needs.hidden = true;
         return;
     }
     let depth = depth + 1;
     match command {
-        Command::Simple(simple) => walk_simple(simple, fed, depth, needs),
+        Command::Simple(simple) => walk_simple(simple, depth, needs),
         Command::Pipeline(pipeline) => {
-            for (at, command) in pipeline.commands.iter().enumerate() {
-                walk(command, fed || at > 0, depth, needs);
-            }
+            walk_all(&pipeline.commands, depth, needs);
         }
         Command::List(list) => {
-            walk(&list.first, fed, depth, needs);
+            walk(&list.first, depth, needs);
             for (_, command) in &list.rest {
-                walk(command, fed, depth, needs);
+                walk(command, depth, needs);
             }
         }
-        Command::Compound(compound, redirects) => {
-            walk_compound(compound, fed || redirected(redirects), depth, needs);
-        }
-        Command::Function(function) => walk(&function.body, fed, depth, needs),
+        Command::Compound(compound, _) => walk_compound(compound, depth, needs),
+        Command::Function(function) => walk(&function.body, depth, needs),
     }
 }
 
-fn walk_compound(compound: &CompoundCommand, fed: bool, depth: usize, needs: &mut Needs) {
+fn walk_compound(compound: &CompoundCommand, depth: usize, needs: &mut Needs) {
     match compound {
         CompoundCommand::If(c) => {
-            walk_all(&c.condition, fed, depth, needs);
-            walk_all(&c.then_branch, fed, depth, needs);
+            walk_all(&c.condition, depth, needs);
+            walk_all(&c.then_branch, depth, needs);
             for (condition, branch) in &c.elif_branches {
-                walk_all(condition, fed, depth, needs);
-                walk_all(branch, fed, depth, needs);
+                walk_all(condition, depth, needs);
+                walk_all(branch, depth, needs);
             }
-            walk_all(
-                c.else_branch.as_deref().unwrap_or_default(),
-                fed,
-                depth,
-                needs,
-            );
+            walk_all(c.else_branch.as_deref().unwrap_or_default(), depth, needs);
         }
         CompoundCommand::For(c) => {
             for word in c.words.iter().flatten() {
-                walk_word(word, fed, depth, needs);
+                walk_word(word, depth, needs);
             }
-            walk_all(&c.body, fed, depth, needs);
+            walk_all(&c.body, depth, needs);
         }
-        CompoundCommand::ArithmeticFor(c) => walk_all(&c.body, fed, depth, needs),
+        CompoundCommand::ArithmeticFor(c) => walk_all(&c.body, depth, needs),
         CompoundCommand::While(c) => {
-            walk_all(&c.condition, fed, depth, needs);
-            walk_all(&c.body, fed, depth, needs);
+            walk_all(&c.condition, depth, needs);
+            walk_all(&c.body, depth, needs);
         }
         CompoundCommand::Until(c) => {
-            walk_all(&c.condition, fed, depth, needs);
-            walk_all(&c.body, fed, depth, needs);
+            walk_all(&c.condition, depth, needs);
+            walk_all(&c.body, depth, needs);
         }
         CompoundCommand::Case(c) => {
-            walk_word(&c.word, fed, depth, needs);
+            walk_word(&c.word, depth, needs);
             for item in &c.cases {
-                walk_all(&item.commands, fed, depth, needs);
+                walk_all(&item.commands, depth, needs);
             }
         }
         CompoundCommand::Select(c) => {
-            needs.reads |= !fed;
-            walk_all(&c.body, fed, depth, needs);
+            walk_all(&c.body, depth, needs);
         }
         CompoundCommand::Subshell(commands) | CompoundCommand::BraceGroup(commands) => {
-            walk_all(commands, fed, depth, needs);
+            walk_all(commands, depth, needs);
         }
         CompoundCommand::Time(c) => {
             if let Some(command) = &c.command {
-                walk(command, fed, depth, needs);
+                walk(command, depth, needs);
             }
         }
         CompoundCommand::Conditional(words) => {
             for word in words {
-                walk_word(word, fed, depth, needs);
+                walk_word(word, depth, needs);
             }
         }
-        CompoundCommand::Coproc(c) => walk(&c.body, true, depth, needs),
+        CompoundCommand::Coproc(c) => walk(&c.body, depth, needs),
         CompoundCommand::Arithmetic(_) => {}
     }
 }
 
-fn walk_simple(simple: &SimpleCommand, fed: bool, depth: usize, needs: &mut Needs) {
-    let fed = fed || redirected(&simple.redirects);
+fn walk_simple(simple: &SimpleCommand, depth: usize, needs: &mut Needs) {
     for word in std::iter::once(&simple.name).chain(&simple.args) {
-        walk_word(word, fed, depth, needs);
+        walk_word(word, depth, needs);
     }
     for assignment in &simple.assignments {
         if let bashkit::parser::AssignmentValue::Scalar(word) = &assignment.value {
-            walk_word(word, fed, depth, needs);
+            walk_word(word, depth, needs);
         }
     }
     let Some(name) = literal(&simple.name) else {
@@ -170,9 +136,7 @@ fn walk_simple(simple: &SimpleCommand, fed: bool, depth: usize, needs: &mut Need
         for text in args.iter().flatten() {
             if matches!(name.as_str(), "bash" | "sh" | "eval") && text.contains(' ') {
                 let inner = self::needs(text);
-                needs.reads |= inner.reads && !fed;
                 needs.words.extend(inner.words);
-                needs.fed.extend(inner.fed);
             }
         }
     }
@@ -180,10 +144,6 @@ fn walk_simple(simple: &SimpleCommand, fed: bool, depth: usize, needs: &mut Need
     needs
         .words
         .extend(args.iter().flatten().filter(|a| plain(a)).cloned());
-    needs.reads |= !fed && reads_stdin(&name, &args);
-    if fed {
-        needs.fed.insert(name.clone());
-    }
     needs.words.insert(name);
 }
 
@@ -196,13 +156,11 @@ fn plain(word: &str) -> bool {
             .all(|c| c.is_ascii_alphanumeric() || "-_.+".contains(c))
 }
 
-fn walk_word(word: &Word, fed: bool, depth: usize, needs: &mut Needs) {
+fn walk_word(word: &Word, depth: usize, needs: &mut Needs) {
     for part in &word.parts {
         match part {
-            WordPart::CommandSubstitution(commands) => walk_all(commands, fed, depth + 1, needs),
-            WordPart::ProcessSubstitution { commands, .. } => {
-                walk_all(commands, true, depth + 1, needs)
-            }
+            WordPart::CommandSubstitution(commands) => walk_all(commands, depth + 1, needs),
+            WordPart::ProcessSubstitution { commands, .. } => walk_all(commands, depth + 1, needs),
             _ => {}
         }
     }

@@ -26,19 +26,6 @@ pub struct Invocation {
     pub cwd: String,
 }
 
-/// What is known of the call's own standard input before anything reads it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(
-    not(target_family = "wasm"),
-    allow(dead_code, reason = "a native build knows no host")
-)]
-pub(crate) enum StdinState {
-    /// Bytes, or its end, can be read now.
-    Ready,
-    /// Nothing has come yet: a terminal, or a pipe whose writer is silent.
-    Silent,
-}
-
 /// A command for another runtime of the host.
 #[derive(Debug, Clone)]
 pub(crate) struct Spawn {

@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use super::{Refused, Spawn, StdinState};
+use super::{Refused, Spawn};
 
 pub(crate) fn block_on<F: Future>(future: F) -> io::Result<F::Output> {
     let runtime = tokio::runtime::Builder::new_current_thread()
@@ -39,10 +39,6 @@ pub(crate) fn symlink(target: &Path, link: &Path) -> io::Result<()> {
     std::os::unix::fs::symlink(target, link)
 }
 
-pub(crate) fn stdin_state() -> StdinState {
-    StdinState::Ready
-}
-
 pub(crate) struct Stdin;
 
 pub(crate) fn stdin() -> Stdin {
@@ -50,11 +46,11 @@ pub(crate) fn stdin() -> Stdin {
 }
 
 impl Stdin {
-    pub(crate) async fn read(&mut self, max: usize) -> Option<Vec<u8>> {
+    pub(crate) async fn read(&self, max: usize) -> Option<Vec<u8>> {
         self.read_now(max)
     }
 
-    pub(crate) fn read_now(&mut self, max: usize) -> Option<Vec<u8>> {
+    pub(crate) fn read_now(&self, max: usize) -> Option<Vec<u8>> {
         let mut bytes = vec![0; max];
         match io::stdin().read(&mut bytes) {
             Ok(0) | Err(_) => None,

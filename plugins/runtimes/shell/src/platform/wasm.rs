@@ -2,7 +2,7 @@
 
 use std::{future::Future, io, path::Path, time::Duration};
 
-use super::{Refused, Spawn, StdinState, reactor};
+use super::{Refused, Spawn, reactor};
 use crate::bindings::{
     claw::{
         files::modes,
@@ -71,16 +71,6 @@ pub(crate) fn symlink(target: &Path, link: &Path) -> io::Result<()> {
     Err(io::ErrorKind::PermissionDenied.into())
 }
 
-/// Whether the call's standard input has something to say.
-pub(crate) fn stdin_state() -> StdinState {
-    let stdin = get_stdin();
-    if stdin.subscribe().ready() {
-        StdinState::Ready
-    } else {
-        StdinState::Silent
-    }
-}
-
 /// The call's own standard input.
 pub(crate) struct Stdin(InputStream);
 
@@ -90,12 +80,12 @@ pub(crate) fn stdin() -> Stdin {
 
 impl Stdin {
     /// At least one byte and at most `max`; `None` at the end.
-    pub(crate) async fn read(&mut self, max: usize) -> Option<Vec<u8>> {
+    pub(crate) async fn read(&self, max: usize) -> Option<Vec<u8>> {
         read(&self.0, max).await
     }
 
     /// Blocks the whole shell until there is something.
-    pub(crate) fn read_now(&mut self, max: usize) -> Option<Vec<u8>> {
+    pub(crate) fn read_now(&self, max: usize) -> Option<Vec<u8>> {
         loop {
             match self.0.blocking_read(max as u64) {
                 Ok(bytes) if bytes.is_empty() => {}
@@ -184,7 +174,11 @@ pub(crate) fn spawn(spawn: Spawn) -> Result<Child, Refused> {
     let command = Command {
         program: spawn.program,
         args: spawn.args,
-        env: spawn.env,
+        env: spawn
+            .env
+            .into_iter()
+            .chain(crate::files::umask_variable())
+            .collect(),
         cwd: spawn.cwd,
         stdin: if spawn.inherit_stdin {
             In::Inherit

@@ -30,7 +30,10 @@ pub(super) fn rewritten(text: &str, words: &[(usize, usize)]) -> String {
             (Some(a), Some(test), Some(b)) if starts && BINARY.contains(&test) && ends(at + 3) => {
                 let (a, b) = (quoted(a), quoted(b));
                 let both = if test == "-ef" {
-                    format!("-e {a} ] && [ \"$(readlink -f {a})\" = \"$(readlink -f {b})\"")
+                    // Numbers, not paths: a file may have several names.
+                    let number = |file: &str| format!("\"$(stat -Lc %i {file})\"");
+                    let (one, other) = (number(&a), number(&b));
+                    format!("-e {a} ] && [ -e {b} ] && [ {one} = {other}")
                 } else {
                     format!("{a} {test} {b}")
                 };

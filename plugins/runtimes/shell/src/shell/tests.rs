@@ -1,6 +1,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 use super::*;
 
+mod running;
+
 fn plan(source: Source, options: &[&str]) -> Plan {
     Plan {
         source,

@@ -10,7 +10,8 @@ mod tests;
 use crate::io::Io;
 use crate::platform;
 use codec::Head;
-use options::{Kind, Options};
+pub(super) use options::Kind;
+use options::Options;
 use std::io::{self, BufReader, BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -43,6 +44,19 @@ pub(crate) fn bunzip2(args: &[String], io: &mut Io<'_>) -> io::Result<u8> {
 /// `bzcat`.
 pub(crate) fn bzcat(args: &[String], io: &mut Io<'_>) -> io::Result<u8> {
     command(Options::new(Kind::Bzip2, "bzcat", true, true), args, io)
+}
+
+/// Puts what the files hold on standard output, packed or not; answers as `gzip -cdfq` does.
+pub(super) fn unpack(kind: Kind, files: &[String], io: &mut Io<'_>) -> io::Result<u8> {
+    let name = match kind {
+        Kind::Gzip => "gzip",
+        Kind::Bzip2 => "bzip2",
+    };
+    let mut options = Options::new(kind, name, true, true);
+    options.force = true;
+    options.quiet = true;
+    options.files = files.to_vec();
+    command(options, &[], io)
 }
 
 /// How bad it was: 0, 1 for an error, 2 for a warning.

@@ -2,9 +2,6 @@
 
 use super::words::curly;
 
-/// Bits that the sandbox's folders and files are made without.
-const UMASK: u32 = 0o022;
-
 /// All bits that are kept: set-user-id and the like are not there in the sandbox.
 const KEPT: u32 = 0o777;
 
@@ -54,7 +51,11 @@ fn symbolic(clause: &str, old: u32, folder: bool) -> Option<u32> {
         };
     }
     // Without a name it is everybody, but for what the umask keeps back.
-    let (who, reach) = if who == 0 { (0o777, !UMASK) } else { (who, !0) };
+    let (who, reach) = if who == 0 {
+        (0o777, !crate::platform::umask())
+    } else {
+        (who, !0)
+    };
     let mut mode = old;
     let mut rest = &clause[start..];
     while let Some(sign) = rest.chars().next() {

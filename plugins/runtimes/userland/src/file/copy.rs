@@ -7,6 +7,8 @@ use super::targets::{Backup, ask, unwritable};
 use super::task::Task;
 use super::words::quoted;
 use crate::platform::disk::{self, Kind, Stat};
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};
 
@@ -55,6 +57,10 @@ pub(super) struct Copying {
     /// New files have the usual bits, whatever the source has.
     pub(super) plain_mode: bool,
     pub(super) keep_times: bool,
+    /// Copies of two names of one file are two names of one file.
+    pub(super) keep_links: bool,
+    /// What the first of them became, by inode.
+    pub(super) twins: RefCell<HashMap<u64, String>>,
     pub(super) verbose: bool,
     pub(super) backup: Option<Backup>,
 }
@@ -137,7 +143,11 @@ impl Copying {
         let own_link = self.remove_first
             && task.at(source) != task.at(target)
             && task.lstat(target).is_ok_and(|s| s.is_link());
-        if !own_link && same(task, source, target) && self.backup.is_none() {
+        if self.make == Make::HardLink && twins(task, source, target) {
+            return Ok(false);
+        }
+        let same = same_place(task, source, target) || twins(task, source, target);
+        if !own_link && same && self.backup.is_none() {
             let (a, b) = (quoted(source), quoted(target));
             task.fail(format_args!("{a} and {b} are the same file"));
             return Ok(false);
@@ -182,7 +192,13 @@ impl Copying {
         }
         match self.make {
             Make::HardLink => {
-                return std::fs::hard_link(&from, &to)
+                // A link that was followed is not what gets the name.
+                let real = match found.is_link() {
+                    true => Ok(from),
+                    false => path::real(&from, Missing::No),
+                };
+                return real
+                    .and_then(|from| hard_link(&from, &to))
                     .map_err(|e| failed("cannot create hard link", &e));
             }
             Make::Symlink => {
@@ -197,10 +213,30 @@ impl Copying {
                 }
                 return Ok(());
             }
-            Make::Copy => self.content(task, (source, &from), (target, &to), found)?,
+            Make::Copy if self.linked(&to, found) => return Ok(()),
+            Make::Copy => {
+                self.content(task, (source, &from), (target, &to), found)?;
+                if self.keep_links && found.has_twins() {
+                    self.twins.borrow_mut().insert(found.inode, to.clone());
+                }
+            }
         }
         self.attributes(&to, found)
             .map_err(|e| failed("preserving attributes of", &e))
+    }
+
+    /// Whether the file became one more name of its own copy.
+    fn linked(&self, to: &str, found: Stat) -> bool {
+        let twins = self.twins.borrow();
+        let Some(copy) = twins.get(&found.inode).filter(|_| found.has_twins()) else {
+            return false;
+        };
+        if copy == to {
+            return false;
+        }
+        // What is not there needs no room.
+        let _ = std::fs::remove_file(to);
+        std::fs::hard_link(copy, to).is_ok()
     }
 
     fn content(
@@ -233,6 +269,7 @@ impl Copying {
             (None, _) => Ok(()),
         };
         copied.map_err(|e| {
+            let e = disk::why_unwritten(&out, e);
             format!(
                 "error writing {}: {}",
                 quoted(target),
@@ -353,6 +390,15 @@ pub(super) fn link(at: &str, target: &str) -> io::Result<()> {
     disk::symlink(target, at)
 }
 
+/// Makes another name of a file. The sandbox has none of links: there the same link is made once more.
+pub(super) fn hard_link(from: &str, to: &str) -> io::Result<()> {
+    if disk::stat(from, false)?.is_link() {
+        let target = std::fs::read_link(from)?;
+        return disk::symlink(&target.to_string_lossy(), to);
+    }
+    std::fs::hard_link(from, to)
+}
+
 /// Copies what a reader has.
 pub(super) fn pour(from: &mut dyn Read, to: &mut dyn Write) -> io::Result<()> {
     let mut buffer = vec![0; 64 * 1024];
@@ -367,11 +413,19 @@ pub(super) fn pour(from: &mut dyn Read, to: &mut dyn Write) -> io::Result<()> {
     }
 }
 
-/// Whether two names lead to the same file.
-pub(super) fn same(task: &Task<'_, '_>, a: &str, b: &str) -> bool {
+/// Whether two paths lead to the same place.
+pub(super) fn same_place(task: &Task<'_, '_>, a: &str, b: &str) -> bool {
     let real = |name: &str| path::real(&task.at(name), Missing::No).ok();
     let (a, b) = (real(a), real(b));
     a.is_some() && a == b
+}
+
+/// Whether two paths lead to two names of the same file.
+pub(super) fn twins(task: &Task<'_, '_>, a: &str, b: &str) -> bool {
+    match (task.stat(a), task.stat(b)) {
+        (Ok(a), Ok(b)) => a.has_twins() && b.has_twins() && a.inode == b.inode,
+        _ => false,
+    }
 }
 
 /// Whether a target lies in a source folder.

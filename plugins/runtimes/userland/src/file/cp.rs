@@ -7,6 +7,7 @@ use super::targets::{Backup, pairs};
 use super::task::{Taken, Task};
 use super::words::quoted;
 use crate::io::Io;
+use std::cell::RefCell;
 
 const SPEC: &str = "a,archive b backup:: d f,force i,interactive H l,link L,dereference n,no-clobber \
     P,no-dereference p preserve:: no-preserve: parents R,r,recursive remove-destination s,symbolic-link S:,suffix: \
@@ -59,6 +60,8 @@ fn copying(task: &Task<'_, '_>, parsed: &Parsed) -> Result<Copying, String> {
         keep_mode: false,
         plain_mode: false,
         keep_times: false,
+        keep_links: false,
+        twins: RefCell::default(),
         verbose: parsed.has("v"),
         backup: Backup::of(task, parsed)?,
     };
@@ -68,8 +71,13 @@ fn copying(task: &Task<'_, '_>, parsed: &Parsed) -> Result<Copying, String> {
             ("a", _) => {
                 follow = Some(Follow::Never);
                 (copying.keep_mode, copying.keep_times) = (true, true);
+                copying.keep_links = true;
             }
-            ("d" | "P", _) => follow = Some(Follow::Never),
+            ("d", _) => {
+                follow = Some(Follow::Never);
+                copying.keep_links = true;
+            }
+            ("P", _) => follow = Some(Follow::Never),
             ("H", _) => follow = Some(Follow::Named),
             ("L", _) => follow = Some(Follow::Always),
             ("p", _) => (copying.keep_mode, copying.keep_times) = (true, true),
@@ -85,7 +93,7 @@ fn copying(task: &Task<'_, '_>, parsed: &Parsed) -> Result<Copying, String> {
             _ => {}
         }
     }
-    let usual = if copying.recursive {
+    let usual = if copying.recursive && copying.make != Make::HardLink {
         Follow::Never
     } else {
         Follow::Always
@@ -109,9 +117,13 @@ fn keep(copying: &mut Copying, list: &str, on: bool) -> Result<(), String> {
         match what {
             "mode" => (copying.keep_mode, copying.plain_mode) = (on, !on),
             "timestamps" => copying.keep_times = on,
-            "all" => (copying.keep_mode, copying.keep_times) = (on, on),
-            // One owner; no names of the same file; nothing beyond bits and times.
-            "ownership" | "links" | "context" | "xattr" => {}
+            "links" => copying.keep_links = on,
+            "all" => {
+                (copying.keep_mode, copying.keep_times) = (on, on);
+                copying.keep_links = on;
+            }
+            // One owner; nothing beyond bits and times.
+            "ownership" | "context" | "xattr" => {}
             other => return Err(format!("invalid argument ‘{other}’ for ‘--preserve’")),
         }
     }

@@ -57,6 +57,31 @@ fn links() {
 }
 
 #[test]
+fn hard_links() {
+    let f = Folder::new();
+    f.put("a", "1").put("d/x", "2").link("x", "d/l");
+    f.out("cp -l a b");
+    f.out("ln d/x d/y");
+    assert_eq!(f.out("stat -c %h a b d/x"), "2\n2\n2\n");
+    assert_eq!(f.err("cp a b"), "cp: 'a' and 'b' are the same file\n");
+    assert_eq!(f.read("b"), "1");
+    assert_eq!(f.out("cp -lv a b"), "");
+    // A tree of names; a link in it is followed unless it is to be kept.
+    f.out("cp -al d tree");
+    assert_eq!(f.out("stat -c %h tree/x tree/y"), "4\n4\n");
+    assert_eq!(f.out("readlink tree/l"), "x\n");
+    f.out("cp -rl d again");
+    assert_eq!(f.out("stat -c %h again/l"), "7\n");
+    // Names of one file stay that in a whole copy, and only there.
+    f.out("cp -a d whole");
+    f.out("cp -a d whole-again");
+    f.out("cp -aT d whole");
+    assert_eq!(f.out("stat -c %h whole/x whole/y"), "2\n2\n");
+    f.out("cp -r d plain");
+    assert_eq!(f.out("stat -c %h plain/x plain/y"), "1\n1\n");
+}
+
+#[test]
 fn what_stays() {
     let f = Folder::new();
     f.put("a", "1").put("b", "2");

@@ -9,6 +9,7 @@ use super::targets::{Backup, pairs};
 use super::task::{Taken, Task};
 use super::words::{curly, quoted, why};
 use crate::io::Io;
+use std::cell::RefCell;
 use std::io;
 
 const SPEC: &str = "b backup:: C,compare c D d,directory g:,group: m:,mode: o:,owner: p,preserve-timestamps s,strip \
@@ -59,6 +60,8 @@ pub(super) fn install(args: &[String], io: &mut Io<'_>) -> io::Result<u8> {
         keep_mode: false,
         plain_mode: true,
         keep_times: parsed.has("p"),
+        keep_links: false,
+        twins: RefCell::default(),
         verbose: parsed.has("v"),
         backup,
     };

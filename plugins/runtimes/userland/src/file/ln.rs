@@ -1,8 +1,8 @@
 //! `ln` and `link`.
 //!
-//! Invariant: the sandbox has no second names of a file; a hard link there is an error in the host's words.
+//! Invariant: whether a file may have another name is the host's to say; a refusal is an error in its words.
 
-use super::copy::link as symlink;
+use super::copy::{hard_link, link as symlink};
 use super::options::Parsed;
 use super::path::{self, Missing};
 use super::targets::{Backup, ask, pairs};
@@ -47,7 +47,9 @@ fn one(
     name: &str,
 ) -> io::Result<()> {
     let symbolic = parsed.has("s");
-    if !symbolic && !may_have_names(task, target) {
+    let ways = parsed.options.iter().map(|(option, _)| *option);
+    let logical = ways.rev().find(|o| matches!(*o, "L" | "P")) == Some("L");
+    if !symbolic && !may_have_names(task, target, logical) {
         return Ok(());
     }
     if task.lstat(name).is_ok() && !clear(task, parsed, backup, target, name)? {
@@ -62,7 +64,11 @@ fn one(
         };
         ("symbolic", "->", symlink(&at, &target), target)
     } else {
-        let made = std::fs::hard_link(task.at(target), &at);
+        let from = match logical {
+            true => path::real(&task.at(target), Missing::No),
+            false => Ok(task.at(target)),
+        };
+        let made = from.and_then(|from| hard_link(&from, &at));
         ("hard", "=>", made, target.to_owned())
     };
     match made {
@@ -93,8 +99,13 @@ fn one(
 }
 
 /// Whether a hard link to this may be tried.
-fn may_have_names(task: &mut Task<'_, '_>, target: &str) -> bool {
-    match task.stat(target) {
+fn may_have_names(task: &mut Task<'_, '_>, target: &str, logical: bool) -> bool {
+    let found = if logical {
+        task.stat(target)
+    } else {
+        task.lstat(target)
+    };
+    match found {
         Ok(found) if found.is_folder() => {
             let target = named(target);
             task.fail(format_args!(
@@ -165,7 +176,7 @@ pub(super) fn link(args: &[String], io: &mut Io<'_>) -> io::Result<u8> {
         }
     };
     let made = task.lstat(target);
-    let made = made.and_then(|_| std::fs::hard_link(task.at(target), task.at(name)));
+    let made = made.and_then(|_| hard_link(&task.at(target), &task.at(name)));
     if let Err(error) = made {
         let (name, target) = (quoted(name), quoted(target));
         task.fail(format_args!(
@@ -195,6 +206,31 @@ mod tests {
         assert_eq!(f.out("readlink d/back"), "../a\n");
         f.out("ln -s ../a ../d/x e");
         assert!(f.has("e/a") && f.has("e/x"));
+    }
+
+    #[test]
+    fn hard_links() {
+        let f = Folder::new();
+        f.put("a", "1")
+            .link("a", "l")
+            .link("nope", "gone")
+            .put("d/", "");
+        assert_eq!(f.out("ln -v a b"), "'b' => 'a'\n");
+        assert_eq!(f.out("stat -c %h a b"), "2\n2\n");
+        assert_eq!(f.out("stat -c %i a"), f.out("stat -c %i b"));
+        // Of a link, another link that says the same, unless it is to be followed.
+        f.out("ln l m");
+        assert_eq!(f.out("readlink m"), "a\n");
+        f.out("ln gone still");
+        f.out("ln -PL l n");
+        assert_eq!(f.out("stat -c %h n"), "3\n");
+        f.out("ln a b d");
+        f.out("link a o");
+        assert_eq!(f.out("stat -c %h a"), "6\n");
+        f.out("ln -f a b");
+        assert_eq!(f.out("stat -c %h a"), "6\n");
+        f.out("rm a");
+        assert_eq!(f.read("b"), "1");
     }
 
     #[test]

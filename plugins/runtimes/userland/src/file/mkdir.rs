@@ -64,6 +64,7 @@ fn make(task: &mut Task<'_, '_>, name: &str, verbose: bool) -> io::Result<bool> 
         task.fail(format_args!("cannot create directory {name}: {why}"));
         return Ok(false);
     }
+    crate::platform::made(&task.at(name), NEW_FOLDER_BITS);
     if verbose {
         writeln!(
             task.io.stdout,

@@ -2,7 +2,7 @@
 //!
 //! Invariant: between roots it is a copy, and the source goes only after all of it arrived.
 
-use super::copy::{Copying, Follow, Make, Replace, inside, same};
+use super::copy::{Copying, Follow, Make, Replace, inside, same_place};
 use super::cp::update;
 use super::path;
 use super::remove;
@@ -11,6 +11,7 @@ use super::task::{Taken, Task};
 use super::words::{quoted, why};
 use crate::io::Io;
 use crate::platform::disk::Stat;
+use std::cell::RefCell;
 use std::io::{self, ErrorKind};
 
 const SPEC: &str = "b backup:: f,force i,interactive n,no-clobber S:,suffix: t:,target-directory: \
@@ -86,6 +87,9 @@ impl Moving {
         }
         let moved = if target.ends_with('/') && !found.is_folder() {
             Err(ErrorKind::NotADirectory.into())
+        } else if found.has_twins() && task.lstat(target).is_ok_and(|t| t.inode == found.inode) {
+            // Two names of one file: the disk would leave both.
+            std::fs::remove_file(task.at(source))
         } else {
             std::fs::rename(task.at(source), task.at(target))
         };
@@ -114,7 +118,9 @@ impl Moving {
         if self.replace == Replace::Never || older {
             return Ok(None);
         }
-        if task.at(source) == task.at(target) || !there.is_link() && same(task, source, target) {
+        if task.at(source) == task.at(target)
+            || !there.is_link() && same_place(task, source, target)
+        {
             task.fail(format_args!("{a} and {b} are the same file"));
             return Ok(None);
         }
@@ -157,6 +163,8 @@ impl Moving {
             keep_mode: true,
             plain_mode: false,
             keep_times: true,
+            keep_links: true,
+            twins: RefCell::default(),
             verbose: false,
             backup: None,
         };
@@ -202,6 +210,9 @@ mod tests {
         assert!(f.has("n"));
         f.run_with(&["mv", "-i", "n", "c"], "no\n");
         assert!(f.has("n"));
+        f.out("ln n twin");
+        f.out("mv n twin");
+        assert!(!f.has("n") && f.has("twin"));
     }
 
     #[test]

@@ -141,10 +141,13 @@ impl<'a, 'io> Task<'a, 'io> {
     }
 
     /// The number of a file that commands show. The sandbox's own numbers change with every run, so that there it is
-    /// made of where the file really is.
+    /// made of where the file really is; one with several names is in several places, and shows its own.
     pub(super) fn inode(&self, name: &str, found: &Stat) -> u64 {
         if cfg!(not(target_family = "wasm")) {
             return found.inode;
+        }
+        if found.has_twins() {
+            return found.inode >> 40 | 1 << 23;
         }
         let at = self.at(name);
         let at = if found.is_link() {

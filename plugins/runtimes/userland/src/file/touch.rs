@@ -109,6 +109,7 @@ fn one(
             task.cannot("cannot touch", name, &error);
             return;
         }
+        crate::platform::made(&at, crate::platform::NEW_FILE_BITS);
     } else if found.is_ok_and(|s| s.kind == disk::Kind::Device) {
         return;
     }

@@ -111,6 +111,7 @@ fn one(
             &io::ErrorKind::FileTooLarge.into(),
         );
     };
+    let fresh = task.stat(name).is_err();
     let mut how = OpenOptions::new();
     match how
         .write(true)
@@ -119,6 +120,9 @@ fn one(
         .open(task.at(name))
     {
         Ok(file) => {
+            if fresh {
+                crate::platform::made(&task.at(name), crate::platform::NEW_FILE_BITS);
+            }
             if let Err(error) = file.set_len(new) {
                 task.fail(format_args!(
                     "failed to truncate {} at {new} bytes: {}",

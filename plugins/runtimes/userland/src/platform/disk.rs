@@ -47,6 +47,11 @@ impl Stat {
         self.kind == Kind::Link
     }
 
+    /// Whether it is a file with several names.
+    pub(crate) fn has_twins(&self) -> bool {
+        self.kind == Kind::File && self.links > 1
+    }
+
     /// Bytes on the disk, in whole blocks.
     pub(crate) fn allocated(&self) -> u64 {
         match self.kind {
@@ -102,6 +107,28 @@ pub(crate) fn list(path: &str) -> io::Result<Vec<String>> {
 )]
 pub(crate) fn symlink(target: &str, path: &str) -> io::Result<()> {
     std::fs::soft_link(target, path)
+}
+
+/// The number of the error that WASI's library has for every write that failed.
+const FAILED_WRITE: i32 = 29;
+/// What is tried when a write failed, in bytes: what the host takes in one step.
+const TRIED_BYTES: u64 = 64 * 1024;
+
+/// Why a file took no more. WASI's library drops that of a write, and tells that of another size.
+pub(crate) fn why_unwritten(file: &std::fs::File, error: io::Error) -> io::Error {
+    if cfg!(not(target_family = "wasm")) || error.raw_os_error() != Some(FAILED_WRITE) {
+        return error;
+    }
+    let Ok(size) = file.metadata().map(|meta| meta.len()) else {
+        return error;
+    };
+    match file.set_len(size + TRIED_BYTES) {
+        Err(full) => full,
+        Ok(()) => {
+            let _ = file.set_len(size);
+            error
+        }
+    }
 }
 
 pub(crate) use imp::set_times;

@@ -6,7 +6,7 @@
 use crate::io::Io;
 use std::ffi::OsString;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 /// What uutils' entry points look like once the iterator is chosen.
@@ -25,7 +25,18 @@ fn call(name: &'static str, main: Main, args: &[String], io: &mut Io<'_>) -> io:
             Device::Nothing => nothing(&mut empty)?.into(),
         });
     }
+    // What does not exist yet may be a file to be written.
+    let fresh = match name {
+        "tee" => args
+            .iter()
+            .filter(|a| !a.starts_with('-') && !Path::new(a).exists())
+            .collect(),
+        _ => Vec::new(),
+    };
     let code = main(words.into_iter());
+    for path in fresh.into_iter().filter(|a| Path::new(a).exists()) {
+        crate::platform::made_here(path);
+    }
     if let Some(path) = empty {
         std::fs::remove_file(path)?;
     }

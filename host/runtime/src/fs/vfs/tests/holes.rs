@@ -44,6 +44,8 @@ fn holes_are_read_but_not_changed() {
         call.refused(call.link("a.txt", path), CODE);
         call.refused(call.rename("a.txt", path), CODE);
         call.refused(call.rename(path, "mine"), CODE);
+        call.refused(call.add_name(path, "mine"), CODE);
+        call.refused(call.add_name("a.txt", path), CODE);
         let emptied = How {
             truncate: true,
             ..How::default()
@@ -114,6 +116,7 @@ fn a_read_only_root_changes_in_no_way() {
     call.refused(call.open_rw("a.txt"), code);
     call.refused(call.rename("a.txt", "b"), code);
     call.refused(call.link("a.txt", "b"), code);
+    call.refused(call.add_name("a.txt", "b"), code);
     let place = call.at("/workspace/a.txt");
     call.refused(call.vfs.remove_file(&place, &call.permit), code);
     call.refused(

@@ -4,6 +4,7 @@ mod guards;
 mod holes;
 mod quotas;
 mod races;
+mod twins;
 mod whole;
 
 use super::*;
@@ -218,6 +219,17 @@ impl Call {
     fn link(&self, target: &str, path: &str) -> Result<(), FsError> {
         let place = self.rel(path, Access::Write)?;
         self.vfs.make_link(target, &place, &self.permit)
+    }
+
+    fn add_name(&self, from: &str, to: &str) -> Result<(), FsError> {
+        let from = self.rel(from, Access::Write)?;
+        let to = self.rel(to, Access::Write)?;
+        self.vfs.add_name(&from, &to, &self.permit)
+    }
+
+    fn remove(&self, path: &str) -> Result<(), FsError> {
+        let place = self.rel(path, Access::Write)?;
+        self.vfs.remove_file(&place, &self.permit)
     }
 
     fn denials(&self) -> Vec<String> {

@@ -30,6 +30,25 @@ fn bytes_up_to_the_limit_and_not_one_more() {
 }
 
 #[test]
+fn room_ends_with_the_quota_and_comes_back() {
+    let (_world, call) = limited(100, 10);
+    let file = call.open_rw("new").unwrap();
+    assert_eq!(file.room(At::End, 1000).unwrap(), 100);
+    assert_eq!(file.room(At::Offset(30), 1000).unwrap(), 70);
+    assert!(is_quota(&file.room(At::Offset(100), 1), "bytes"));
+    file.write_at(&[b'x'; 90], At::End).unwrap();
+    // What is there can be written over for nothing.
+    assert_eq!(file.room(At::Offset(0), 90).unwrap(), 90);
+    assert_eq!(file.room(At::Offset(80), 64).unwrap(), 20);
+    assert_eq!(file.room(At::End, 10).unwrap(), 10);
+    file.write_at(&[b'x'; 10], At::End).unwrap();
+    assert!(is_quota(&file.room(At::End, 1), "bytes"));
+    assert_eq!(file.room(At::Offset(99), 64).unwrap(), 1);
+    file.set_size(60).unwrap();
+    assert_eq!(file.room(At::End, 64).unwrap(), 40);
+}
+
+#[test]
 fn whole_files_at_the_limit() {
     let (world, call) = limited(100, 2);
     call.write("new", &"x".repeat(100)).unwrap();

@@ -224,7 +224,8 @@ fn a_file_swapped_for_a_pipe_after_the_look_is_refused_at_once() {
 #[test]
 fn a_second_name_given_after_the_look_is_refused() {
     let world = world();
-    let (file, twin) = (world.work().join("a.txt"), world.work().join("twin"));
+    let twin = world.temp.path().join("out/twin");
+    let file = world.work().join("a.txt");
     let call = world.call();
     at_next_look(move || std::fs::hard_link(&file, &twin).unwrap());
     call.refused(call.open_rw("a.txt"), "hard-link");

@@ -2,7 +2,7 @@
 
 /// Which format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(in crate::archive) enum Kind {
     Gzip,
     Bzip2,
 }

@@ -74,6 +74,21 @@ fn files_are_replaced_and_refused() {
 }
 
 #[test]
+fn unpacking_takes_what_is_not_packed_as_it_is() {
+    for kind in [super::Kind::Gzip, super::Kind::Bzip2] {
+        let (mut out, mut err, mut stdin) = (Vec::new(), Vec::new(), &b"\xffplain"[..]);
+        let mut io = Io {
+            stdin: &mut stdin,
+            stdout: &mut out,
+            stderr: &mut err,
+            env: &[],
+        };
+        assert_eq!(super::unpack(kind, &[], &mut io).unwrap(), 0);
+        assert_eq!((out.as_slice(), err.len()), (&b"\xffplain"[..], 0));
+    }
+}
+
+#[test]
 fn a_broken_file_leaves_nothing_behind() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("f").to_str().unwrap().to_owned();

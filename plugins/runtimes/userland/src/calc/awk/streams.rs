@@ -193,15 +193,20 @@ impl Streams {
                 (_, b"/dev/stdout" | b"-") => Sink::Stdout,
                 (_, b"/dev/stderr") => Sink::Stderr,
                 (_, b"/dev/null") => return Ok(()),
-                (Way::Write, _) => Sink::File(BufWriter::new(
-                    std::fs::File::create(name(to)).map_err(cannot)?,
-                )),
-                (Way::Append, _) => {
+                (way, _) => {
+                    let path = name(to);
+                    let fresh = !std::path::Path::new(&path).exists();
                     let file = std::fs::OpenOptions::new()
-                        .append(true)
+                        .write(true)
+                        .append(way == Way::Append)
+                        .truncate(way == Way::Write)
                         .create(true)
-                        .open(name(to));
-                    Sink::File(BufWriter::new(file.map_err(cannot)?))
+                        .open(&path);
+                    let file = file.map_err(cannot)?;
+                    if fresh {
+                        crate::platform::made_here(&path);
+                    }
+                    Sink::File(BufWriter::new(file))
                 }
             };
             self.sinks.insert(to.to_vec(), sink);

@@ -1,0 +1,2 @@
+// Assertions that compare strictly.
+module.exports = require('assert').strict;

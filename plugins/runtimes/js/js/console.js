@@ -1,0 +1,2 @@
+// The console.
+module.exports = require('internal/console').console;

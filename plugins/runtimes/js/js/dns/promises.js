@@ -1,0 +1,2 @@
+// Names of hosts, as promises.
+module.exports = require('dns').promises;

@@ -1,0 +1,2 @@
+// The debugger, with promises: there is none.
+module.exports = { ...require('inspector') };

@@ -1,0 +1,2 @@
+// The class of CommonJS modules.
+module.exports = require('internal/modules').Module;

@@ -1,0 +1,2 @@
+// Paths of this system.
+module.exports = require('path');

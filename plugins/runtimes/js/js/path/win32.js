@@ -1,0 +1,2 @@
+// Paths of Windows.
+module.exports = require('path').win32;

@@ -1,0 +1,2 @@
+// The program's own process.
+module.exports = globalThis.process;

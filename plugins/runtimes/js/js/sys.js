@@ -1,0 +1,2 @@
+// The same under its older name.
+module.exports = require('util');
