@@ -51,12 +51,18 @@ fn works() -> Vec<Pair> {
     const NUMBERS: &str = "s=0\nfor i in range(2000000):\n  s+=i&7\nprint(s)";
     const JSON: &str = "import json\nd=[{'id':i,'name':'n%d'%i,'tags':['a','b']} for i in range(20000)]\nprint(len(json.loads(json.dumps(d))))";
     const REGEX: &str = "import re\nt='the quick brown fox 42 jumps '*20000\nprint(len(re.findall(r'\\b[a-z]+\\s\\d+', t)))";
+    const NODE_NUMBERS: &str = "let s=0; for (let i=0;i<2000000;i++) s+=i&7; console.log(s)";
+    const NODE_JSON: &str = "const d=Array.from({length:20000},(_,i)=>({id:i,name:'n'+i,tags:['a','b']})); console.log(JSON.parse(JSON.stringify(d)).length)";
+    const NODE_REGEX: &str = "console.log('the quick brown fox 42 jumps '.repeat(20000).match(/\\b[a-z]+\\s\\d+/g).length)";
     vec![
         pair("bash_200_commands", "bash", &["-c", LOOP], "200\n"),
         pair("bash_loop", "bash", &["-c", COUNT], "20000\n"),
         pair("python3_loop", "python3", &["-c", NUMBERS], "7000000\n"),
         pair("python3_json", "python3", &["-c", JSON], "20000\n"),
         pair("python3_regex", "python3", &["-c", REGEX], "20000\n"),
+        pair("node_loop", "node", &["-e", NODE_NUMBERS], "7000000\n"),
+        pair("node_json", "node", &["-e", NODE_JSON], "20000\n"),
+        pair("node_regex", "node", &["-e", NODE_REGEX], "20000\n"),
     ]
 }
 

@@ -137,6 +137,17 @@ fn hand_over(file: &Path, folders: &[Folder]) -> (String, Option<(PathBuf, Strin
     (format!("/in/{name}"), Some((real, name)))
 }
 
+/// The first argument that is called like a file of JavaScript or TypeScript.
+fn typescript(args: &[String]) -> Option<usize> {
+    const ENDINGS: [&str; 8] = ["ts", "mts", "cts", "tsx", "js", "mjs", "cjs", "jsx"];
+    args.iter().position(|arg| {
+        !arg.starts_with('-')
+            && arg
+                .rsplit_once('.')
+                .is_some_and(|(_, end)| ENDINGS.contains(&end))
+    })
+}
+
 /// Which argument an interpreter opens as its program.
 fn script_at(program: &str, args: &[String]) -> Option<usize> {
     let name = program.rsplit('/').next().unwrap_or(program);
@@ -147,6 +158,7 @@ fn script_at(program: &str, args: &[String]) -> Option<usize> {
         "uv" if args.first().is_some_and(|a| a == "run") => {
             args.iter().position(|a| a.ends_with(".py"))
         }
+        "tsx" | "ts-node" | "npx" | "bun" | "bunx" | "deno" => typescript(args),
         _ if name.starts_with("python3.") => python(args),
         _ => None,
     }

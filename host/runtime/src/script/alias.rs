@@ -2,6 +2,8 @@
 //!
 //! Invariant: an alias never fetches anything: it runs what is there, or says why it cannot.
 
+mod javascript;
+
 /// What a name that no runtime serves means.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Alias {
@@ -34,7 +36,6 @@ const UV_VALUES: [&str; 14] = [
     "--color",
 ];
 
-const JAVASCRIPT: &str = "JavaScript runs with `node FILE` here, and nothing is installed or fetched while a script runs";
 const FETCHES: &str =
     "nothing is installed or fetched while a script runs; its packages come with the skill";
 
@@ -47,10 +48,7 @@ pub(crate) fn of(name: &str, args: &[String]) -> Option<Alias> {
         "pip" | "pip3" => pip(args),
         "uv" => uv(args),
         "uvx" | "pipx" | "poetry" | "conda" | "apt" | "apt-get" | "brew" => Alias::Refused(FETCHES),
-        "npm" | "npx" | "pnpm" | "yarn" | "bun" | "bunx" | "deno" | "tsx" | "ts-node" => {
-            Alias::Refused(JAVASCRIPT)
-        }
-        _ => return None,
+        _ => return javascript::of(name, args),
     })
 }
 
@@ -185,7 +183,7 @@ mod tests {
             ("uv run ruff check", Some("refused")),
             ("uv pip list", Some("python3 -m pip list")),
             ("uv sync", Some("refused")),
-            ("npx tsx a.ts", Some("refused")),
+            ("npx tsx a.ts", Some("node --import tsx a.ts")),
             ("git status", None),
         ] {
             assert_eq!(means(line).as_deref(), meant, "{line}");

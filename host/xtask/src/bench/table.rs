@@ -51,18 +51,20 @@ fn with_table(page: &str, table: &str) -> Result<String> {
 }
 
 /// The rows: what is measured, and where it stands in the document.
-const ROWS: [(&str, &str); 11] = [
+const ROWS: [(&str, &str); 16] = [
     (
         "bash: start to hello, inside a running host",
         "/scripts/inside_host/bash",
     ),
     ("python3: the same", "/scripts/inside_host/python3"),
+    ("node: the same", "/scripts/inside_host/node"),
     ("basename: the same", "/scripts/inside_host/basename"),
     (
         "bash: start to hello as a whole process",
         "/scripts/whole_process/bash",
     ),
     ("python3: the same", "/scripts/whole_process/python3"),
+    ("node: the same", "/scripts/whole_process/node"),
     ("basename: the same", "/scripts/whole_process/basename"),
     (
         "bash: a loop of 200 commands",
@@ -83,6 +85,15 @@ const ROWS: [(&str, &str); 11] = [
     (
         "python3: a regular expression over 600 kB",
         "/scripts/work/python3_regex",
+    ),
+    ("node: a loop of 2,000,000 steps", "/scripts/work/node_loop"),
+    (
+        "node: JSON of 20,000 records, both ways",
+        "/scripts/work/node_json",
+    ),
+    (
+        "node: a regular expression over 600 kB",
+        "/scripts/work/node_regex",
     ),
 ];
 

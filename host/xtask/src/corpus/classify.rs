@@ -116,16 +116,17 @@ pub(super) fn classify(seen: &Observed) -> Verdict {
             Intended::Help
         });
     }
-    if let Some(verdict) = super::python::traceback(&seen.stderr, seen.refused_network) {
-        return verdict;
+    let javascript = matches!(seen.language, Language::JavaScript | Language::TypeScript);
+    if javascript && seen.exit == UNSETTLED {
+        return Verdict::Not("waits for what never comes".to_owned());
     }
-    if matches!(seen.language, Language::JavaScript | Language::TypeScript) {
-        if seen.exit == UNSETTLED {
-            return Verdict::Not("waits for what never comes".to_owned());
-        }
-        if let Some(verdict) = super::javascript::uncaught(&seen.stderr, seen.refused_network) {
-            return verdict;
-        }
+    let uncaught = if javascript {
+        super::javascript::uncaught
+    } else {
+        super::python::traceback
+    };
+    if let Some(verdict) = uncaught(&seen.stderr, seen.refused_network) {
+        return verdict;
     }
     if seen.refused_network {
         return Verdict::Not("needs the network".to_owned());

@@ -137,11 +137,15 @@ class ChildProcess extends EventEmitter {
       const error = failure(reason, file, args);
       this.exitCode = -(uv[error.code]?.[0] ?? 1);
       this.#pipes(stdio, {});
+      // What is written to a child that never was is lost, not an error.
+      this.stdin?.destroy();
       for (const stream of [this.stdout, this.stderr]) stream?.push(null);
       process.nextTick(() => {
-        this.#ended = true;
         this.emit('error', error);
-        this.#maybeClose();
+        setImmediate(() => {
+          this.#ended = true;
+          this.#maybeClose();
+        });
       });
       return this;
     }

@@ -311,10 +311,13 @@ const sync = {
       [bits] = files.stat(full(name), false);
     } catch (code) {
       if (options?.force && code === 'ENOENT') return;
-      throw uvException(code, 'rm', name);
+      throw uvException(code, 'lstat', name);
     }
     if ((bits & constants.S_IFMT) !== constants.S_IFDIR) return void call('rm', name, () => files.unlink(full(name)));
-    if (!options?.recursive) throw new codes.ERR_FS_EISDIR({ syscall: 'rm', message: 'EISDIR (is a directory)', path: name });
+    if (!options?.recursive) {
+      const error = new codes.ERR_FS_EISDIR({ syscall: 'rm', message: 'EISDIR (is a directory)', path: name });
+      throw Object.assign(error, { errno: 21, syscall: 'rm', path: name });
+    }
     const remove = at => {
       const list = files.list(at);
       for (let index = 0; index < list.length; index += 2) {

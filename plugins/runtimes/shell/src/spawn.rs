@@ -70,7 +70,14 @@ impl Command for Foreign {
             (true, None) => return Ok(CommandStatus::with_code(2)),
         };
         let feeding = feeding(&program, args, &ctx.stdin);
-        let lent = lend(&ctx, args).await;
+        let lent = match lend(&ctx, args).await {
+            Ok(lent) => lent,
+            Err(error) => {
+                let words = format!("bash: {program}: {error}\n");
+                ctx.stderr.write_all(words.as_bytes()).await?;
+                return Ok(CommandStatus::with_code(1));
+            }
+        };
         let request = Spawn {
             args: lent.args.clone(),
             env: ctx
@@ -124,14 +131,14 @@ struct Lent {
     files: Vec<(String, Option<String>)>,
 }
 
-async fn lend(ctx: &CommandContext<'_>, args: &[String]) -> Lent {
+async fn lend(ctx: &CommandContext<'_>, args: &[String]) -> Result<Lent> {
     let mut lent = Lent::default();
     for arg in args {
         let numbered = arg
             .strip_prefix("/dev/fd/")
             .is_some_and(|n| n.parse::<u32>().is_ok_and(|n| n > 2));
         let file = if numbered {
-            stand_in(ctx, arg).await
+            stand_in(ctx, arg).await?
         } else {
             None
         };
@@ -143,12 +150,24 @@ async fn lend(ctx: &CommandContext<'_>, args: &[String]) -> Lent {
             None => lent.args.push(arg.clone()),
         }
     }
-    lent
+    Ok(lent)
 }
 
 /// A file with what the substitution holds; true if it is one to write to.
-async fn stand_in(ctx: &CommandContext<'_>, arg: &str) -> Option<(String, bool)> {
-    let held = ctx.fs.read_file(Path::new(arg)).await.unwrap_or_default();
+/// A substitution that is too long to be a file is an error.
+async fn stand_in(ctx: &CommandContext<'_>, arg: &str) -> Result<Option<(String, bool)>> {
+    let held = match ctx.fs.read_file(Path::new(arg)).await {
+        Ok(held) => held,
+        Err(Error::Io(e)) if e.kind() == std::io::ErrorKind::FileTooLarge => {
+            return Err(Error::Io(e));
+        }
+        // One that is only written to.
+        Err(_) => Vec::new(),
+    };
+    Ok(stored(ctx, held).await)
+}
+
+async fn stored(ctx: &CommandContext<'_>, held: Vec<u8>) -> Option<(String, bool)> {
     let mut random = [0; 8];
     getrandom::fill(&mut random).ok()?;
     let name = format!("/tmp/.fd-{:016x}", u64::from_le_bytes(random));

@@ -74,7 +74,6 @@ fn loops_of_the_shell() {
 }
 
 #[test]
-#[ignore = "open: a process substitution is gathered whole, so an endless one ends with an error instead of at the limit"]
 fn pipelines_of_the_shell() {
     let codes = [
         "while true; do echo x; done | cat > /dev/null; echo after",
@@ -86,6 +85,17 @@ fn pipelines_of_the_shell() {
         "while true; do echo x | cat; done > /dev/null; echo after",
     ];
     each(&codes, |code| ends_in_time(&["bash", "-c", code]));
+}
+
+#[test]
+fn an_endless_substitution_is_no_file_and_the_command_that_wants_one_fails() {
+    let planted = Planted::new();
+    let done = planted.bash(
+        &["--timeout", "60"],
+        "cp <(yes) /tmp/x; echo $?; test -e /tmp/x; echo $?",
+    );
+    assert_eq!(done.ran.out, "1\n1\n", "{:#?}", done.ran);
+    assert!(done.ran.err.contains("File too large"), "{:#?}", done.ran);
 }
 
 #[test]

@@ -33,7 +33,7 @@ impl Vfs {
         let found = self.look_to_change(place, Change::Inside, true)?;
         let meta = found.present()?;
         let path = self.root(place)?.path(&found.parts);
-        self.demand_all_names(place.root, &path, meta)?;
+        self.demand_all_names(place.root, &path, meta, || found.look_again())?;
         let kept = if meta.is_dir() { FOLDER_OWNER } else { 0 };
         let name = found.name().unwrap_or(".");
         let permissions = Permissions::from_mode(mode & 0o777 | kept);

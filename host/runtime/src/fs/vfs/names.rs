@@ -227,7 +227,7 @@ impl Vfs {
         let found = self.look_to_change(place, Change::Inside, follow)?;
         let meta = found.present()?;
         let path = self.root(place)?.path(&found.parts);
-        self.demand_all_names(place.root, &path, meta)?;
+        self.demand_all_names(place.root, &path, meta, || found.look_again())?;
         let spec = |t: SystemTime| SystemTimeSpec::from(CapTime::from_std(t));
         let name = found.name().unwrap_or(".");
         Ok(found

@@ -146,7 +146,8 @@ impl Vfs {
             return Err(self.gate.refuse(&path, access, Guard::Special));
         }
         if mode.change {
-            self.demand_all_names(place.root, &path, &meta)?;
+            let again = || Ok(Metadata::from_file(&file)?);
+            self.demand_all_names(place.root, &path, &meta, again)?;
         }
         let rights = (mode.readable, mode.writable);
         Ok(FileHandle::new(root, file, &meta, rights, slot))

@@ -2,7 +2,8 @@
 //!
 //! Invariant: a file with several names changes only if each of them lies below the root of the change and may be
 //! changed by this call: is no hole, and policy allows to write it. A name elsewhere is never found, so that nothing
-//! outside of the root changes, whoever made the name.
+//! outside of the root changes, whoever made the name. A name that moves while it is looked for, by a root that
+//! overlaps this one or another process, is not counted twice: every move leaves its time with the file.
 
 use super::count::{MAX_COUNTED_DEPTH, MAX_COUNTED_ENTRIES};
 use super::error::FsError;
@@ -18,14 +19,20 @@ use cap_fs_ext::{DirExt, MetadataExt};
 use cap_std::fs::{Dir, Metadata};
 use claw_core::capability::Access;
 use std::collections::HashSet;
-use std::ffi::OsString;
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
-/// A folder to look into, by the folder it lies in.
+/// More than the steps in which disks tell the time of a change.
+const CHANGE_STEP: Duration = Duration::from_millis(15);
+/// Searches begun again because the file changed meanwhile.
+const MAX_HUNTS: usize = 16;
+
+/// A folder to look into, by the folder it lies in. Neighbours share what leads to them: a deep folder of many would
+/// else cost the host far more memory than the guest that made it.
 struct Inner {
     parent: Arc<Dir>,
-    name: OsString,
-    parts: Vec<String>,
+    above: Arc<Vec<String>>,
+    name: String,
 }
 
 impl Vfs {
@@ -56,7 +63,8 @@ impl Vfs {
             return Err(FsError::IsDirectory);
         };
         let path = self.root(source)?.path(&from.parts);
-        self.demand_all_names(source.root, &path, meta)?;
+        let again = || from.look_again();
+        self.demand_all_names(source.root, &path, meta, again)?;
         account.add_file()?;
         #[cfg(test)]
         super::tests::between_looks();
@@ -77,17 +85,32 @@ impl Vfs {
     }
 
     /// Goes on only if a change of this file changes nothing but what this call may change. Under the lock of the
-    /// volume, so that no guest adds a name meanwhile.
+    /// volume, so that no guest adds a name meanwhile. `again` looks at the same file once more.
     pub(super) fn demand_all_names(
         &self,
         root: usize,
         path: &str,
         meta: &Metadata,
+        again: impl Fn() -> Result<Metadata, FsError>,
     ) -> Result<(), FsError> {
-        if !meta.is_file() || meta.nlink() <= 1 || self.all_names_may_change(root, meta)? {
+        if !meta.is_file() || meta.nlink() <= 1 {
             return Ok(());
         }
-        Err(self.gate.refuse(path, Access::Write, Guard::HardLink))
+        for _ in 0..MAX_HUNTS {
+            let before = again()?;
+            if FileId::of(&before) != FileId::of(meta) {
+                return Err(FsError::Busy);
+            }
+            // A move from now on shows in the time of change, which is older than this.
+            std::thread::sleep(CHANGE_STEP.saturating_sub(changed_ago(&before)));
+            if !self.all_names_may_change(root, &before)? {
+                return Err(self.gate.refuse(path, Access::Write, Guard::HardLink));
+            }
+            if stamp(&again()?) == stamp(&before) {
+                return Ok(());
+            }
+        }
+        Err(FsError::Busy)
     }
 
     /// Whether a change of what the place leads to looks for further names first, which takes time.
@@ -107,7 +130,7 @@ impl Vfs {
             visited: HashSet::new(),
             todo: Vec::new(),
         };
-        let mut folder = Some((root.dir.clone(), Vec::new()));
+        let mut folder = Some((root.dir.clone(), Arc::new(Vec::new())));
         while let Some((dir, parts)) = folder {
             for name in hunt.names_in(&dir, &parts)? {
                 self.check_cancelled()?;
@@ -120,6 +143,8 @@ impl Vfs {
                 return Ok(true);
             }
             self.check_cancelled()?;
+            #[cfg(test)]
+            super::tests::between_looks();
             folder = hunt.next_folder();
         }
         Ok(false)
@@ -131,6 +156,22 @@ impl Vfs {
             && !holes(index, root).forbid(parts, Change::Inside)
             && self.gate.allows(&root.path(parts), Access::Write)
     }
+}
+
+/// What no change of the file or of its names leaves as it is.
+fn stamp(meta: &Metadata) -> (FileId, u64, (i64, i64)) {
+    let info = Info::of(meta);
+    (info.id, info.links, info.changed)
+}
+
+/// How long ago the file or its names changed; zero if the clock says it was not yet.
+fn changed_ago(meta: &Metadata) -> Duration {
+    let (seconds, nanos) = Info::of(meta).changed;
+    let seconds = u64::try_from(seconds).unwrap_or(0);
+    let nanos = u32::try_from(nanos).unwrap_or(0);
+    let changed = SystemTime::UNIX_EPOCH.checked_add(Duration::new(seconds, nanos));
+    let ago = changed.and_then(|at| SystemTime::now().duration_since(at).ok());
+    ago.unwrap_or(Duration::ZERO)
 }
 
 /// A search for the names of one file.
@@ -145,7 +186,11 @@ struct Hunt {
 
 impl Hunt {
     /// The names of the file in one folder. Folders in it are looked into later.
-    fn names_in(&mut self, dir: &Arc<Dir>, parts: &[String]) -> Result<Vec<Vec<String>>, FsError> {
+    fn names_in(
+        &mut self,
+        dir: &Arc<Dir>,
+        parts: &Arc<Vec<String>>,
+    ) -> Result<Vec<Vec<String>>, FsError> {
         let mut names = Vec::new();
         if !self.visited.insert(FileId::of(&dir.dir_metadata()?)) {
             return Ok(names);
@@ -165,28 +210,70 @@ impl Hunt {
             }
             // A name that is no text stays missing: policy cannot be asked about it.
             let Some(text) = name.to_str() else { continue };
-            let mut below = parts.to_vec();
-            below.push(text.to_owned());
             if found.is_dir() && parts.len() < MAX_COUNTED_DEPTH {
                 self.todo.push(Inner {
                     parent: dir.clone(),
-                    name,
-                    parts: below,
+                    above: parts.clone(),
+                    name: text.to_owned(),
                 });
             } else if found.is_file() && FileId::of(&found) == self.wanted {
-                names.push(below);
+                names.push(joined(parts, text));
             }
         }
         Ok(names)
     }
 
     /// Opens the next folder; names in one that cannot be opened stay missing.
-    fn next_folder(&mut self) -> Option<(Arc<Dir>, Vec<String>)> {
+    fn next_folder(&mut self) -> Option<(Arc<Dir>, Arc<Vec<String>>)> {
         while let Some(inner) = self.todo.pop() {
             if let Ok(dir) = inner.parent.open_dir_nofollow(&inner.name) {
-                return Some((Arc::new(dir), inner.parts));
+                let parts = joined(&inner.above, &inner.name);
+                return Some((Arc::new(dir), Arc::new(parts)));
             }
         }
         None
+    }
+}
+
+fn joined(above: &[String], name: &str) -> Vec<String> {
+    let mut parts = above.to_vec();
+    parts.push(name.to_owned());
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn folders_to_look_into_share_the_path_above_them() {
+        let temp = tempfile::tempdir().unwrap();
+        for name in ["one", "two", "three"] {
+            std::fs::create_dir(temp.path().join(name)).unwrap();
+        }
+        std::fs::write(temp.path().join("two/file"), "").unwrap();
+        let dir = Dir::open_ambient_dir(temp.path(), cap_std::ambient_authority()).unwrap();
+        let wanted = FileId::of(&dir.symlink_metadata("two/file").unwrap());
+        let mut hunt = Hunt {
+            wanted,
+            missing: 1,
+            seen: 0,
+            visited: HashSet::new(),
+            todo: Vec::new(),
+        };
+        let above = Arc::new(vec!["deep".to_owned(); 256]);
+        let root = Arc::new(Vec::new());
+        assert!(hunt.names_in(&Arc::new(dir), &root).unwrap().is_empty());
+        assert_eq!(hunt.todo.len(), 3);
+        assert!(hunt.todo.iter().all(|i| Arc::ptr_eq(&i.above, &root)));
+        hunt.todo.iter_mut().for_each(|i| i.above = above.clone());
+        let mut names = Vec::new();
+        while let Some((dir, parts)) = hunt.next_folder() {
+            assert_eq!(parts.len(), 257);
+            names.extend(hunt.names_in(&dir, &parts).unwrap());
+        }
+        assert_eq!(names.len(), 1);
+        assert_eq!(names[0][255..], ["deep", "two", "file"]);
     }
 }

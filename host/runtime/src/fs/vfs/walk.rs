@@ -41,6 +41,12 @@ impl Found {
         self.meta.as_ref().ok_or(FsError::NotFound)
     }
 
+    /// What is there now.
+    pub(crate) fn look_again(&self) -> Result<Metadata, FsError> {
+        let name = self.name().unwrap_or(".");
+        Ok(self.parent.symlink_metadata(name)?)
+    }
+
     /// Opens the folder that was found.
     pub(crate) fn open_folder(&self) -> Result<Arc<Dir>, FsError> {
         if !self.present()?.is_dir() {

@@ -115,11 +115,19 @@ exports.beforeExit = more => {
   return more();
 };
 
+// Set if the program waits for what never comes: handlers of `exit` still hear the code it would have had.
+exports.unsettled = false;
+
 // The exit code, after the handlers of `exit`.
 exports.finish = asked => {
   const process = emitter();
   let code = asked ?? process?.exitCode ?? 0;
   if (process?._exiting) return Number(code) || 0;
+  if (process && exports.unsettled) {
+    process._exiting = true;
+    process.emit('exit', Number(process.exitCode ?? 0));
+    return Number(process.exitCode ?? asked) || 0;
+  }
   if (process) {
     process._exiting = true;
     if (asked != null && process.exitCode === undefined) process.exitCode = asked;

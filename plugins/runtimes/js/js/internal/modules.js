@@ -5,6 +5,7 @@ const shared = require('internal/shared');
 const { HEAD } = require('internal/stack');
 const { codes } = require('internal/errors');
 const packages = require('internal/packages');
+const typescript = require('internal/typescript');
 const path = require('path');
 
 const FILE = 1;
@@ -80,12 +81,35 @@ Module._resolveLookupPaths = (request, parent) => {
   return [...(parent?.paths ?? []), ...Module.globalPaths];
 };
 
+// True while a file of TypeScript asks: `./x` and `./x.js` are `x.ts` first.
+let typed = false;
+
+function whileTyped(name, work) {
+  const before = typed;
+  typed = typescript.always || (typeof name === 'string' && typescript.is(name));
+  try {
+    return work();
+  } finally {
+    typed = before;
+  }
+}
+
+function asTyped(name) {
+  const names = [...typescript.twins(name), ...typescript.ENDINGS.map(ending => name + ending)];
+  const found = names.find(isFile);
+  return found === undefined ? undefined : realPath(found);
+}
+
 function asFile(name) {
+  if (typed && !typescript.is(name)) {
+    const found = asTyped(name);
+    if (found) return found;
+  }
   if (isFile(name)) return realPath(name);
   for (const extension of Object.keys(Module._extensions)) {
     if (isFile(name + extension)) return realPath(name + extension);
   }
-  return undefined;
+  return typed ? undefined : asTyped(name);
 }
 
 function asFolder(name) {
@@ -100,7 +124,7 @@ function asFolder(name) {
 
 function asPath(name) {
   const kind = files.kind(name);
-  if (kind === FILE && !name.endsWith('/')) return realPath(name);
+  if (kind === FILE && !typed && !name.endsWith('/')) return realPath(name);
   return (name.endsWith('/') ? undefined : asFile(name)) ?? (kind === FOLDER ? asFolder(name) : undefined);
 }
 
@@ -119,6 +143,20 @@ const forRequire = () => conditions('require');
 const forImport = () => conditions('import');
 
 Module._resolveFilename = function (request, parent, isMain, options) {
+  return whileTyped(parent?.filename, () => resolveFilename(request, parent, isMain, options));
+};
+
+// The first file that `paths` and `baseUrl` of a tsconfig.json mean.
+function aliased(request, from) {
+  if (!typed) return undefined;
+  for (const place of typescript.aliases(request, from)) {
+    const found = asPath(place);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+function resolveFilename(request, parent, isMain, options) {
   const own = builtinName(request);
   if (own) return request.startsWith('node:') ? request : own;
   refuseAbsent(request);
@@ -145,6 +183,8 @@ Module._resolveFilename = function (request, parent, isMain, options) {
     found = asPath(/(^|\/)\.?\.?\/?$/.test(request) && request.endsWith('/') ? `${wanted}/` : wanted);
     if (!found && request.endsWith('/')) found = asFolder(wanted);
   } else {
+    const alias = aliased(request, from);
+    if (alias) return alias;
     const self = packages.self(request, from, forRequire(), base);
     if (self) return asExact(self, request, parent);
     for (const folder of parent?.paths ?? Module._nodeModulePaths(from)) {
@@ -156,7 +196,7 @@ Module._resolveFilename = function (request, parent, isMain, options) {
   }
   if (found) return found;
   throw notFound(request, parent);
-};
+}
 
 function asExact(name, request, parent) {
   if (isFile(name)) return realPath(name);
@@ -243,11 +283,13 @@ const noBom = text => text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 const noShebang = text => text.startsWith('#!') ? `//${text}` : text;
 
 function readSource(filename) {
+  let text;
   try {
-    return noBom(files.readText(filename));
+    text = noBom(files.readText(filename));
   } catch (code) {
     throw require('internal/errors').uvException(code, 'open', filename);
   }
+  return typescript.is(filename) ? typescript.code(filename, text) : text;
 }
 
 Module.prototype._compile = function (content, filename) {
@@ -257,14 +299,20 @@ Module.prototype._compile = function (content, filename) {
   return compiled.call(this.exports, this.exports, own, this, filename, path.dirname(filename));
 };
 
+// What the name or the package says a file is.
+function typeOf(filename) {
+  if (filename.endsWith('.mts')) return 'module';
+  return /\.(?:js|tsx?|jsx)$/.test(filename) ? packages.typeOf(filename) : undefined;
+}
+
 Module._extensions['.js'] = (module, filename) => {
   const source = readSource(filename);
-  const kind = filename.endsWith('.js') ? packages.typeOf(filename) : undefined;
+  const kind = typeOf(filename);
   if (kind === 'module') return requireModule(module, filename, source);
   try {
     module._compile(source, filename);
   } catch (error) {
-    if (kind === undefined && error instanceof SyntaxError && looksLikeModule(source) && !compiles(source, filename)) {
+    if ((kind === undefined || typescript.is(filename)) && error instanceof SyntaxError && looksLikeModule(source) && !compiles(source, filename)) {
       return requireModule(module, filename, source);
     }
     throw error;
@@ -361,7 +409,9 @@ function pathOf(url) {
   return decodeURIComponent(url.slice(7).replace(/[?#].*$/s, ''));
 }
 
-exports.resolveImport = (base, name) => {
+exports.resolveImport = (base, name) => whileTyped(pathOf(base), () => resolveImport(base, name));
+
+function resolveImport(base, name) {
   const own = builtinName(name);
   if (own) return `node:${own}`;
   refuseAbsent(name);
@@ -378,6 +428,8 @@ exports.resolveImport = (base, name) => {
   }
   if (base.startsWith('data:')) throw new codes.ERR_INVALID_MODULE_SPECIFIER(name, 'is not a valid relative specifier', base);
   const folder = path.dirname(from);
+  const alias = aliased(name, folder);
+  if (alias) return urlOf(alias);
   if (name.startsWith('#')) {
     const found = packages.imports(name, folder, forImport(), from);
     return found.startsWith('node:') ? found : finish(urlOf(found), base, name);
@@ -390,17 +442,19 @@ exports.resolveImport = (base, name) => {
     const inside = `${where}/${name}`;
     const [scope, rest] = packages.split(name);
     if (files.kind(`${where}/${scope}`) !== FOLDER) continue;
-    const found = rest === '' ? asFolder(inside) : isFile(inside) ? realPath(inside) : undefined;
+    const found = rest === '' ? asFolder(inside) : typed ? asPath(inside) : isFile(inside) ? realPath(inside) : undefined;
     if (found) return urlOf(found);
     throw new codes.ERR_MODULE_NOT_FOUND(inside, from, 'module');
   }
   throw new codes.ERR_MODULE_NOT_FOUND(packages.split(name)[0], from);
-};
+}
 
 // The URL of a file that is there, with links followed.
 function finish(url, base, name) {
   const [plain, tail = ''] = /^([^?#]*)(.*)$/s.exec(url).slice(1);
   const wanted = pathOf(plain);
+  const found = typed ? asPath(wanted) : undefined;
+  if (found) return urlOf(found) + tail;
   const kind = files.kind(wanted);
   if (kind === FILE) return urlOf(realPath(wanted)) + tail;
   if (kind === FOLDER) {
@@ -447,9 +501,9 @@ exports.moduleSource = (url, type) => {
   const extension = path.extname(filename);
   if (extension === '.json') {
     const text = readSource(filename);
-    return synthesize(url, [], () => {
+    return synthesize(url, shared.maps.size > 0 ? namesOf(text) : [], () => {
       try {
-        return { default: JSON.parse(text), names: {} };
+        return named(JSON.parse(text));
       } catch (error) {
         error.message = `${filename}: ${error.message}`;
         throw error;
@@ -459,12 +513,24 @@ exports.moduleSource = (url, type) => {
   if (type !== undefined && type !== null) throw new TypeError(`Module "${url}" is not of type "${type}"`);
   if (extension === '.node' || extension === '.wasm') throw new codes.ERR_UNKNOWN_FILE_EXTENSION(extension, filename);
   const source = readSource(filename);
-  if (isModule(filename, source)) return noShebang(source).toWellFormed();
+  if (isModule(filename, source)) {
+    const plain = noShebang(source).toWellFormed();
+    return typescript.is(filename) && typeOf(filename) !== 'module' ? typescript.withCommonJs(filename, plain) : plain;
+  }
   return synthesize(url, require('internal/export_names').of(source, filename), () => {
     const value = Module._load(filename, undefined, false);
     return { default: value, names: value ?? {} };
   });
 };
+
+// What TypeScript may import from JSON by name; a text that is no JSON fails when it is evaluated.
+function namesOf(text) {
+  try {
+    return keysOf(JSON.parse(text));
+  } catch {
+    return [];
+  }
+}
 
 function dataSource(url) {
   const found = /^data:([^,;]*)((?:;[^,;]*)*),(.*)$/s.exec(url);
@@ -505,8 +571,8 @@ exports.looksLikeModule = looksLikeModule;
 function isModule(filename, source) {
   if (filename.endsWith('.mjs')) return true;
   if (filename.endsWith('.cjs')) return false;
-  const kind = packages.typeOf(filename);
-  if (kind !== undefined) return kind === 'module';
+  const kind = path.extname(filename) === '' ? packages.typeOf(filename) : typeOf(filename);
+  if (kind === 'module' || (kind !== undefined && !typescript.is(filename))) return kind === 'module';
   if (!looksLikeModule(source)) return false;
   return !compiles(source, filename);
 }
@@ -532,6 +598,9 @@ exports.runMain = (name, checkOnly) => {
   exports.main = filename;
   if (checkOnly) return check(filename, source, module);
   if (!module) return void Module._load(filename, null, true);
+  if (typescript.is(filename)) {
+    shared.mainModule = Object.assign(new Module(filename), { id: '.', filename, paths: Module._nodeModulePaths(path.dirname(filename)) });
+  }
   internalBinding('process').modulesFirst(true);
   return exports.runSource(urlOf(filename));
 };

@@ -9,10 +9,13 @@ const VALUES = {
   '--env-file': 'envFile', '--unhandled-rejections': 'rejections', '--title': 'ignored', '--loader': 'ignored',
   '--experimental-loader': 'ignored', '--max-http-header-size': 'ignored', '--stack-trace-limit': 'stackTraceLimit',
   '--icu-data-dir': 'ignored', '--openssl-config': 'ignored', '--dns-result-order': 'ignored',
-  '--experimental-default-type': 'inputType', '--disable-warning': 'ignored',
+  '--experimental-default-type': 'inputType', '--disable-warning': 'ignored', '--tsconfig': 'tsconfig',
 };
 const FLAGS = new Set(['-c', '--check', '-i', '--interactive', '-v', '--version', '-h', '--help', '--expose-gc', '--expose_gc']);
-const IGNORED = /^--(no-)?(warnings|deprecation|experimental-[\w-]+|trace-[\w-]+|throw-deprecation|pending-deprecation|enable-source-maps|preserve-symlinks|preserve-symlinks-main|harmony[\w-]*|use-strict|max[-_]old[-_]space[-_]size(=.*)?|max[-_]semi[-_]space[-_]size(=.*)?|stack[-_]size(=.*)?|node-memory-debug|tls-[\w.-]+|use-openssl-ca|use-bundled-ca|force-fips|addons|verify-base-objects|insecure-http-parser|frozen-intrinsics|abort-on-uncaught-exception|global-search-paths|network-family-autoselection|inspect.*|optimize[-_]for[-_]size|jitless|title=.*)$/;
+const IGNORED = /^--(no-)?(warnings|deprecation|experimental-[\w-]+|trace-[\w-]+|throw-deprecation|pending-deprecation|enable-source-maps|preserve-symlinks|preserve-symlinks-main|harmony[\w-]*|use-strict|max[-_]old[-_]space[-_]size(=.*)?|max[-_]semi[-_]space[-_]size(=.*)?|stack[-_]size(=.*)?|node-memory-debug|tls-[\w.-]+|use-openssl-ca|use-bundled-ca|force-fips|addons|verify-base-objects|insecure-http-parser|frozen-intrinsics|abort-on-uncaught-exception|global-search-paths|network-family-autoselection|inspect.*|optimize[-_]for[-_]size|jitless|cache|title=.*)$/;
+
+// What a script names to have TypeScript read; it is read anyway.
+const READERS = new Set(['tsx', 'tsx/esm', 'tsx/cjs', 'ts-node/register', 'ts-node/register/transpile-only', 'ts-node/esm']);
 
 const options = { require: [], import: [], conditions: [] };
 exports.options = options;
@@ -58,7 +61,8 @@ function parse(words) {
       }
       flags.push(value = words.shift());
     }
-    if (wanted === 'require' || wanted === 'import') options[wanted].push(value);
+    if (READERS.has(value) && (wanted === 'require' || wanted === 'import' || name.endsWith('loader'))) options.typescript = true;
+    else if (wanted === 'require' || wanted === 'import') options[wanted].push(value);
     else if (wanted === 'condition') options.conditions.push(value);
     else options[wanted] = value;
   }
@@ -82,6 +86,11 @@ exports.start = () => {
   if (options.rejections) require('internal/failure').mode = options.rejections;
   if (options['expose-gc'] || options.expose_gc) globalThis.gc = () => internalBinding('util').collect();
   if (options.stackTraceLimit) Error.stackTraceLimit = Number(options.stackTraceLimit);
+  if (options.typescript || options.tsconfig) {
+    const typescript = require('internal/typescript');
+    typescript.always = options.typescript === true;
+    typescript.config = options.tsconfig;
+  }
   if (options.envFile) process.loadEnvFile(options.envFile);
   const modules = require('internal/modules');
   const folder = system.cwd();
@@ -117,6 +126,7 @@ function program(modules, words) {
 function evaluate(modules, source, name, print) {
   shared.evaluated = source;
   const folder = system.cwd();
+  if (options.typescript) source = require('internal/typescript').evaluated(source, name, folder);
   const own = modules.evalModule(name, folder);
   globalThis.module = own;
   globalThis.exports = own.exports;
@@ -144,6 +154,7 @@ function evaluate(modules, source, name, print) {
 }
 
 exports.unsettled = () => {
+  require('internal/failure').unsettled = true;
   const place = main && !main.startsWith('[') ? ` at ${main}` : '';
   internalBinding('console').write(2, `Warning: Detected unsettled top-level await${place}\n`);
 };

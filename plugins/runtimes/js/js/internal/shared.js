@@ -11,6 +11,9 @@ exports.context = undefined;
 // Files compiled as CommonJS functions: their first line is longer by the head of the function.
 exports.wrapped = new Set();
 
+// Source maps of files that were turned into JavaScript, by their path: see `internal/typescript`.
+exports.maps = new Map();
+
 // The symbol with which an object shows itself.
 exports.customInspect = Symbol.for('nodejs.util.inspect.custom');
 

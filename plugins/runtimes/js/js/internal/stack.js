@@ -11,7 +11,23 @@ function position(site) {
   const line = site.getLineNumber();
   let column = site.getColumnNumber();
   if (line === 1 && shared.wrapped.has(file)) column = Math.max(1, column - exports.HEAD.length);
-  return { file, line, column };
+  return mapped(file, line, column);
+}
+
+// The place in a file of TypeScript for one in its JavaScript.
+function mapped(file, line, column) {
+  if (shared.maps.size === 0 || typeof file !== 'string') return { file, line, column };
+  let name = file;
+  if (file.startsWith('file://')) {
+    try {
+      name = decodeURIComponent(file.slice(7).replace(/[?#].*$/s, ''));
+    } catch {
+      return { file, line, column };
+    }
+  }
+  const entry = shared.maps.get(name);
+  const place = entry && shared.load('internal/source_map').place(entry, line, column);
+  return place ? { file: name, ...place } : { file, line, column };
 }
 
 function frame(site) {

@@ -146,6 +146,21 @@ fn a_name_that_is_no_text_stays_missing() {
 }
 
 #[test]
+fn a_name_that_moves_during_the_search_is_not_counted_twice() {
+    let world = world();
+    let (file, moved) = (
+        world.work().join("a.txt"),
+        world.work().join("dir/elsewhere"),
+    );
+    std::fs::hard_link(&file, world.temp.path().join("out/twin")).unwrap();
+    let call = world.call();
+    // The first look is that of the open; at the next the folder of the file was searched, the other one was not.
+    at_next_look(|| at_next_look(move || std::fs::rename(&file, &moved).unwrap()));
+    call.refused(call.open_rw("a.txt"), "hard-link");
+    assert!(was_swapped());
+}
+
+#[test]
 fn a_file_swapped_after_the_look_gets_no_name() {
     let world = world();
     let (file, out) = (

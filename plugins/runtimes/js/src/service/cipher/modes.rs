@@ -96,7 +96,7 @@ impl Tagger {
 }
 
 fn lengths(first: u64, second: u64) -> Bytes {
-    let bits = u128::from(first) * 8 << 64 | u128::from(second) * 8;
+    let bits = ((u128::from(first) * 8) << 64) | (u128::from(second) * 8);
     bits.to_be_bytes()
 }
 
