@@ -23,6 +23,8 @@ mod meter;
 mod nobody;
 mod options;
 mod output;
+#[cfg(any(test, feature = "pre-initialise"))]
+pub mod pre_initialise;
 mod report;
 mod room;
 mod run;

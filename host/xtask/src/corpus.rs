@@ -56,6 +56,9 @@ pub(crate) struct CorpusArgs {
     /// Seconds a script may take.
     #[arg(long, default_value_t = 10)]
     timeout: u64,
+    /// A folder `node_modules` that every script finds above its skill: the figure with packages, beside the one without.
+    #[arg(long, value_name = "DIR")]
+    packages: Option<PathBuf>,
     /// The binary to run scripts with; the default is the one of the last build.
     #[arg(long, value_name = "FILE")]
     claw: Option<PathBuf>,
@@ -83,6 +86,11 @@ pub(crate) fn run(ctx: &Ctx, args: &CorpusArgs) -> Result<()> {
         home: base.join("home"),
         work,
         seconds: args.timeout,
+        packages: args
+            .packages
+            .as_ref()
+            .map(std::path::absolute)
+            .transpose()?,
     };
     std::fs::create_dir_all(&runner.home)?;
     check(&runner, &scripts)?;
@@ -92,6 +100,7 @@ pub(crate) fn run(ctx: &Ctx, args: &CorpusArgs) -> Result<()> {
     let rows = rows?;
     let about = json!({
         "found": found, "sample": args.sample, "seed": args.seed, "timeout_s": args.timeout,
+        "with_packages": args.packages.is_some(),
         "languages": by_language(&scripts),
     });
     if let Some(file) = &args.json {

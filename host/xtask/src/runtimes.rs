@@ -6,6 +6,7 @@
 //! Invariant: an output folder appears whole or not at all, and holds what the digest says.
 
 mod python;
+mod snapshot;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -13,7 +14,6 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 use crate::ctx::Ctx;
-use crate::digest::Inputs;
 use crate::plugins::lock;
 use crate::plugins::rust::{self, Part, RustBuild};
 use crate::plugins::stamp::Stamps;
@@ -139,7 +139,7 @@ pub(crate) fn assemble(
     let mut made = 0;
     for runtime in found {
         let digest = match runtime.kind {
-            Kind::Rust => rust_digest(&wasm.path(&runtime.id())?)?,
+            Kind::Rust => snapshot::digest(ctx, &wasm.path(&runtime.id())?)?,
             Kind::Python => python::digest(ctx, tools, &runtime.dir)?,
         };
         let short = digest.get(..DIGEST_CHARS).unwrap_or(&digest);
@@ -151,7 +151,7 @@ pub(crate) fn assemble(
         if !cached.exists() {
             made += 1;
             keep(&cached, |file| match runtime.kind {
-                Kind::Rust => copy(&wasm.path(&runtime.id())?, file),
+                Kind::Rust => snapshot::build(ctx, &wasm.path(&runtime.id())?, file),
                 Kind::Python => python::build(ctx, tools, &runtime.dir, file),
             })
             .with_context(|| format!("cannot make runtime `{}`", runtime.name))?;
@@ -166,10 +166,6 @@ pub(crate) fn assemble(
         out.display()
     ));
     Ok(())
-}
-
-fn rust_digest(component: &Path) -> Result<String> {
-    Ok(Inputs::default().path(component)?.finish())
 }
 
 /// Fills a file of the cache; it gets its name only once it is whole.

@@ -40,6 +40,9 @@ struct Args {
     /// Scripts alone.
     #[arg(long)]
     scripts: bool,
+    /// Fresh starts of scripts inside a running host alone; of one program, if it is named.
+    #[arg(long, value_name = "PROGRAM", num_args = 0..=1, default_missing_value = "")]
+    starts: Option<String>,
     /// Few rounds: shows that the bench works, not what claw costs.
     #[arg(long)]
     quick: bool,
@@ -114,6 +117,10 @@ fn measure(args: &Args) -> Result<Value> {
         .enable_all()
         .build()?;
     let home = home::Home::new()?;
+    if let Some(program) = &args.starts {
+        let starts = scripts::starts(&runtime, &home, args, rounds, program)?;
+        return Ok(json!({ "machine": home::machine(), "starts": starts }));
+    }
     eprintln!("bench: scripts");
     let scripts = scripts::measure(&runtime, &home, args, rounds)?;
     if args.scripts {

@@ -66,6 +66,36 @@ fn works() -> Vec<Pair> {
     ]
 }
 
+/// Fresh starts inside a running host alone: what one looks at again and again while making them faster.
+pub(crate) fn starts(
+    runtime: &tokio::runtime::Runtime,
+    home: &crate::home::Home,
+    args: &Args,
+    rounds: Rounds,
+    program: &str,
+) -> Result<Value> {
+    let host = runtime.block_on(Host::open(home, args))?;
+    let inside = inside(runtime, &host, rounds, program)?;
+    let child = runtime.block_on(host.children(rounds.scripts))?;
+    runtime.block_on(host.close());
+    Ok(json!({ "inside_host": inside, "command_started_by_a_command": child }))
+}
+
+fn inside(
+    runtime: &tokio::runtime::Runtime,
+    host: &Host,
+    rounds: Rounds,
+    program: &str,
+) -> Result<Value> {
+    let mut inside = Map::new();
+    let wanted = |pair: &Pair| program.is_empty() || pair.name == program;
+    for pair in hellos().into_iter().filter(wanted) {
+        let found = within(runtime, host, &pair, rounds.scripts)?;
+        inside.insert(pair.name.to_owned(), found);
+    }
+    Ok(Value::Object(inside))
+}
+
 pub(crate) fn measure(
     runtime: &tokio::runtime::Runtime,
     home: &crate::home::Home,
@@ -73,11 +103,7 @@ pub(crate) fn measure(
     rounds: Rounds,
 ) -> Result<Value> {
     let host = runtime.block_on(Host::open(home, args))?;
-    let mut inside = Map::new();
-    for pair in hellos() {
-        let found = within(runtime, &host, &pair, rounds.scripts)?;
-        inside.insert(pair.name.to_owned(), found);
-    }
+    let inside = inside(runtime, &host, rounds, "")?;
     let mut work = Map::new();
     for pair in works() {
         let found = within(runtime, &host, &pair, rounds.script_works)?;

@@ -254,8 +254,4 @@ fn endless_recursion_is_an_error_of_the_script() {
         let ran = node(&claw, &[], &script, &[]);
         assert_eq!(ran.exits(0).out, "true\n", "{endless}");
     }
-    // What lies on the host's stack alone: far deeper than data is, and then the command ends and nothing else.
-    let fine = "JSON.parse('['.repeat(5000) + ']'.repeat(5000)); new Function('['.repeat(500) + ']'.repeat(500)); console.log('fine')";
-    assert_eq!(node(&claw, &[], fine, &[]).exits(0).out, "fine\n");
-    node(&claw, &[], "JSON.parse('['.repeat(1e6))", &[]).exits(134);
 }

@@ -180,7 +180,6 @@ fn zlib_reads_what_others_wrote_and_names_what_is_broken() {
         for (const [data, options] of [['plain'], [good.subarray(0, 15)], [flipped], [zlib.gzipSync(text), { maxOutputLength: 10 }]]) {
           try { zlib.gunzipSync(Buffer.from(data), options); } catch (error) { console.log(error.code, error.errno, error.message); }
         }
-        try { zlib.brotliCompressSync('x'); } catch (error) { console.log(error.message); }
         const { pipeline } = require('stream');
         const { Readable } = require('stream');
         const parts = [];
@@ -199,7 +198,6 @@ fn zlib_reads_what_others_wrote_and_names_what_is_broken() {
         Z_BUF_ERROR -5 unexpected end of file\n\
         Z_DATA_ERROR -3 incorrect data check\n\
         ERR_BUFFER_TOO_LARGE undefined Cannot create a Buffer larger than 10 bytes\n\
-        claw sandbox: Brotli is not available here\n\
         done one two three\ncallback Z_DATA_ERROR\n"
     );
 }

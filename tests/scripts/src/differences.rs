@@ -25,7 +25,7 @@ fn is_case(text: &str) -> bool {
     let Some((language, name)) = text.split_once('/') else {
         return false;
     };
-    let known = Language::ASSERTED.iter().any(|l| l.name() == language);
+    let known = Language::ALL.iter().any(|l| l.name() == language);
     let Some((number, words)) = name.split_once('-') else {
         return false;
     };

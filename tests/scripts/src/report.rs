@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 /// Equal cases of a hundred that are the aim: over all, and in each folder.
-pub const AIM: Percent = Percent { all: 97, each: 95 };
+pub const AIM: Percent = Percent { all: 97, each: 96 };
 /// Equal cases of a hundred.
 #[derive(Debug, Clone, Copy)]
 pub struct Percent {
@@ -150,9 +150,7 @@ impl Report {
         }
         for language in Language::ALL {
             let (equal, total) = self.equal(Some(language));
-            if total > 0 || Language::ASSERTED.contains(&language) {
-                let _ = writeln!(out, "{language}: {equal} of {total} equal");
-            }
+            let _ = writeln!(out, "{language}: {equal} of {total} equal");
         }
         let (equal, total) = self.equal(None);
         let _ = writeln!(out, "all: {equal} of {total} equal");

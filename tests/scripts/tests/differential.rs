@@ -11,7 +11,7 @@ const AT_ONCE: usize = 4;
 
 #[test]
 fn the_collection_is_large_and_each_case_says_what_it_exercises() {
-    let cases = case::load(&place::cases(), &Language::ASSERTED).unwrap();
+    let cases = case::load(&place::cases(), &Language::ALL).unwrap();
     let short = report::collection(&cases);
     assert!(short.is_empty(), "{}", short.join("\n"));
 }
@@ -22,7 +22,7 @@ mod slow {
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn scripts_do_in_claw_what_they_do_natively() {
-        let cases = case::load(&place::cases(), &Language::ASSERTED).unwrap();
+        let cases = case::load(&place::cases(), &Language::ALL).unwrap();
         let home = tempfile::tempdir().unwrap();
         let claw = Claw::find(home.path()).unwrap_or_else(|e| panic!("{e}"));
         // The first run of each runtime compiles it: once, and not four times at once.
@@ -41,7 +41,7 @@ mod slow {
         let named = differences::of_file(&place::document()).unwrap();
         let short = report.shortfalls(&named, report::AIM);
         assert!(short.is_empty(), "{}", short.join("\n"));
-        for language in Language::ASSERTED {
+        for language in Language::ALL {
             if let Some(reason) = suite::missing(language) {
                 println!("SKIPPED: {language}: {reason}");
             }

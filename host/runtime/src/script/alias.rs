@@ -52,6 +52,14 @@ pub(crate) fn of(name: &str, args: &[String]) -> Option<Alias> {
     })
 }
 
+/// The command a name leads to, for those who ask whether the name is there: by itself, or with a file after it.
+pub(crate) fn program(name: &str) -> Option<&'static str> {
+    match of(name, &[]) {
+        Some(Alias::Instead { program, .. }) => Some(program),
+        _ => javascript::runs_files(name).then_some("node"),
+    }
+}
+
 /// `python3.11` and the like: there is one Python.
 fn is_python(name: &str) -> bool {
     let version = name.strip_prefix("python3.");

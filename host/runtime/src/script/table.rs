@@ -111,7 +111,7 @@ impl CommandTable {
     pub(crate) fn lookup(&self, program: &str) -> Option<String> {
         let name = bare(program);
         let known = self.names.contains_key(name)
-            || matches!(alias::of(name, &[]), Some(Alias::Instead { program, .. }) if self.names.contains_key(program));
+            || alias::program(name).is_some_and(|program| self.names.contains_key(program));
         known.then(|| format!("{}{name}", PROGRAM_FOLDERS[0]))
     }
 }
@@ -192,6 +192,11 @@ mod tests {
         assert_eq!(table().lookup("jq").unwrap(), "/usr/bin/jq");
         assert_eq!(table().lookup("pip").unwrap(), "/usr/bin/pip");
         assert_eq!(table().lookup("git"), None);
+        assert_eq!(table().lookup("npx"), None);
+        let with_node = CommandTable::new(vec![runtime("js", &["node"])]);
+        assert_eq!(with_node.lookup("npx").unwrap(), "/usr/bin/npx");
+        assert_eq!(with_node.lookup("tsx").unwrap(), "/usr/bin/tsx");
+        assert_eq!(with_node.lookup("npm"), None);
     }
 
     #[test]

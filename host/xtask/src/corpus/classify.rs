@@ -288,6 +288,19 @@ pub(super) fn unsupported(both: &str) -> Option<&'static str> {
     .find(|words| both.contains(words))
 }
 
+/// Whether an error says that a key or a variable is missing: none was given. The same for every language.
+pub(super) fn wants_key(says: &str) -> bool {
+    let lower = says.to_lowercase();
+    let holds = |words: &[&str]| words.iter().any(|word| lower.contains(word));
+    holds(&[
+        "api key",
+        "api_key",
+        "apikey",
+        "credentials",
+        "environment variable",
+    ]) && holds(&["missing", "required", "not set", "must be set"])
+}
+
 /// One cause for a module, by its first part.
 pub(super) fn missing_module(name: &str) -> String {
     let top = name.split('.').next().unwrap_or(name);

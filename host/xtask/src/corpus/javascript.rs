@@ -1,7 +1,7 @@
 //! What an uncaught JavaScript error means. Errors look as Node prints them: a place, the error with its stack, and for
 //! some a `code`.
 
-use super::classify::{Intended, OUTSIDE, Verdict, own_check, unsupported};
+use super::classify::{Intended, OUTSIDE, Verdict, own_check, unsupported, wants_key};
 use super::words::{capped, quoted_after};
 
 /// Names only a web page has.
@@ -52,6 +52,10 @@ pub(super) fn uncaught(stderr: &str, refused_network: bool) -> Option<Verdict> {
     }
     let raised = raised(stderr)?;
     if raised.name == "SyntaxError" {
+        // `JSON.parse` of an empty standard input, as `JSONDecodeError` at character 0 in Python.
+        if raised.says == "Unexpected end of JSON input" {
+            return Some(Verdict::R0(Intended::Unhandled));
+        }
         return not(format!("syntax: {}", capped(raised.says)));
     }
     if refused_network || NETWORK.iter().any(|words| raised.says.contains(words)) {
@@ -72,6 +76,9 @@ pub(super) fn uncaught(stderr: &str, refused_network: bool) -> Option<Verdict> {
     // What a script throws in its own words is what it has to say to an empty environment.
     match raised.name {
         "Error" => Some(Verdict::R0(Intended::Unhandled)),
+        _ if wants_key(raised.says) || raised.says.contains("--help") => {
+            Some(Verdict::R0(Intended::Unhandled))
+        }
         name => not(format!(
             "uncaught {}: {}",
             capped(name),
@@ -114,8 +121,11 @@ fn package(name: &str) -> Option<&str> {
     Some(end.map_or(name, |(at, _)| &name[..at]))
 }
 
-/// `NAME.ts:LINE:COLUMN: words`.
+/// `NAME.ts:LINE:COLUMN: words`; a line of a stack begins with blanks.
 fn typescript_problem(line: &str) -> bool {
+    if line.starts_with(char::is_whitespace) {
+        return false;
+    }
     let mut parts = line.splitn(4, ':');
     let file = parts.next().unwrap_or_default();
     let endings = [".ts", ".mts", ".cts", ".tsx"];
@@ -266,6 +276,47 @@ mod tests {
             uncaught("x.ts:2:3: Unexpected token\n", false),
             not("syntax our TypeScript does not take: x.ts:2:3: Unexpected token")
         );
+    }
+
+    #[test]
+    fn the_lines_of_a_stack_are_no_syntax() {
+        let stack = "Error: no key\n    at x (/skill/x.ts:3:1)\n    at /skill/x.ts:9:1\n";
+        assert_eq!(
+            uncaught(stack, false),
+            Some(Verdict::R0(Intended::Unhandled))
+        );
+        let stack = "ReferenceError: describe is not defined\n    at /skill/x.test.ts:9:1\n";
+        assert_eq!(
+            uncaught(stack, false),
+            not("missing in our JavaScript: describe")
+        );
+    }
+
+    #[test]
+    fn what_it_was_not_given_is_as_it_intends_whatever_the_error_is_called() {
+        for error in [
+            "SyntaxError: Unexpected end of JSON input",
+            "ModelError: Missing credentials. Pass a key or set the MODEL_API_KEY environment variable.",
+            "TypeError [ERR_PARSE_ARGS_UNKNOWN_OPTION]: Unknown option '--help'",
+        ] {
+            assert_eq!(
+                judged(error),
+                Some(Verdict::R0(Intended::Unhandled)),
+                "{error}"
+            );
+        }
+        for (error, want) in [
+            (
+                "SyntaxError: Unexpected token 'x'",
+                "syntax: Unexpected token 'x'",
+            ),
+            (
+                "ModelError: the model has no words",
+                "uncaught ModelError: the model has no words",
+            ),
+        ] {
+            assert_eq!(judged(error), not(want), "{error}");
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What an uncaught Python error means.
 
-use super::classify::{Intended, OUTSIDE, Verdict, missing_module, unsupported};
+use super::classify::{Intended, OUTSIDE, Verdict, missing_module, unsupported, wants_key};
 use super::words::{capped, quoted_after};
 
 /// Where a host keeps what no script is given.
@@ -134,6 +134,6 @@ fn not_given(name: &str, says: &str, stderr: &str) -> bool {
         "JSONDecodeError" => says.contains("line 1 column 1 (char 0)"),
         "KeyError" => code("environ[") || stderr.contains("in __getitem__") && code("environ"),
         "IndexError" => code("argv["),
-        _ => says.contains("--help"),
+        _ => says.contains("--help") || wants_key(says),
     }
 }

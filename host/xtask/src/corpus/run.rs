@@ -15,6 +15,8 @@ use super::find::Script;
 
 /// Where a script finds its skill.
 const SKILL: &str = "/skill";
+/// Where it finds packages, when it is given any.
+const PACKAGES: &str = "/node_modules";
 /// Its private home.
 const HOME: &str = "/home";
 /// Bytes of each stream that are looked at, at its start and as many at its end; the rest is read and dropped.
@@ -38,6 +40,8 @@ pub(super) struct Runner {
     pub(super) work: PathBuf,
     /// Seconds a script may take.
     pub(super) seconds: u64,
+    /// A folder of npm packages, read-only to every script.
+    pub(super) packages: Option<PathBuf>,
 }
 
 impl Runner {
@@ -86,6 +90,9 @@ impl Runner {
         std::os::unix::fs::symlink(std::path::absolute(&script.skill)?, &link)?;
         let report = dir.join("report.json");
         let mut command = self.command();
+        if let Some(packages) = &self.packages {
+            command.arg("--dir").arg(mount(packages, PACKAGES, "ro"));
+        }
         command
             .arg("--dir")
             .arg(mount(&link, SKILL, "ro"))

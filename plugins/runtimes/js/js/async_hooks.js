@@ -1,5 +1,4 @@
-// Stores that follow the flow of asynchronous code. Promises do not carry them by themselves in QuickJS: ticks, timers,
-// microtasks and `bind` do.
+// Stores that follow the flow of asynchronous code: see `internal/context`.
 const shared = require('internal/shared');
 const context = require('internal/context');
 
@@ -7,6 +6,7 @@ class AsyncLocalStorage {
   #default;
 
   constructor(options) {
+    context.install();
     this.#default = options?.defaultValue;
     this.name = options?.name ?? '';
   }

@@ -84,6 +84,7 @@ const posix = {
   basename(path, suffix) {
     if (suffix !== undefined) validateString(suffix, 'suffix');
     validateString(path, 'path');
+    if (suffix === path) return '';
     const base = path.replace(/\/+$/, '').replace(/^.*\//s, '');
     if (suffix !== undefined && suffix !== '' && base !== suffix && base.endsWith(suffix)) return base.slice(0, -suffix.length);
     return base;
@@ -198,6 +199,7 @@ const win32 = {
 
   basename(path, suffix) {
     validateString(path, 'path');
+    if (suffix === path) return '';
     const { device } = rootOf(path);
     const base = path.slice(device.length).replace(/[\\/]+$/, '').replace(/^.*[\\/]/s, '');
     if (suffix && base !== suffix && base.endsWith(suffix)) return base.slice(0, -suffix.length);

@@ -1,4 +1,4 @@
-// gzip, zlib and raw deflate, at once and as streams. Brotli is not there and says so.
+// gzip, zlib, raw deflate and Brotli, at once and as streams.
 const zlib = internalBinding('zlib');
 const { codes, define } = require('internal/errors');
 const { toBytes, validateFunction, validateNumber } = require('internal/validators');
@@ -8,21 +8,37 @@ if (codes.ERR_BUFFER_TOO_LARGE === undefined) {
   define('ERR_BUFFER_TOO_LARGE', RangeError, max => `Cannot create a Buffer larger than ${max} bytes`);
 }
 
+define('ERR_BROTLI_INVALID_PARAM', RangeError, name => `${name} is not a valid Brotli parameter`);
+
 const constants = require('internal/zlib_constants');
 const MAX_OUTPUT = 2 ** 32 - 1;
 const NUMBERS = { Z_ERRNO: -1, Z_STREAM_ERROR: -2, Z_DATA_ERROR: -3, Z_MEM_ERROR: -4, Z_BUF_ERROR: -5, Z_NEED_DICT: 2 };
+const BROTLI_FLUSHES = ['none', 'sync', 'finish', 'none'];
 const FLUSHES = ['none', 'none', 'sync', 'full', 'finish', 'none', 'none'];
 
 // Name of the class -> whether it packs, and the format.
 const KINDS = {
   Deflate: [true, 'zlib'], Inflate: [false, 'zlib'], Gzip: [true, 'gzip'], Gunzip: [false, 'gzip'],
   DeflateRaw: [true, 'raw'], InflateRaw: [false, 'raw'], Unzip: [false, 'any'],
+  BrotliCompress: [true, 'brotli'], BrotliDecompress: [false, 'brotli'],
 };
+
+// Parameters of Brotli that are known, and the highest number of each.
+const PARAMETERS = { encode: [2, 11, 24, 24, 1, 2 ** 32 - 1, 1, 3, 120], decode: [1, 1] };
 
 function failure(code, words) {
   const error = new Error(words);
   error.errno = NUMBERS[code];
   error.code = code;
+  return error;
+}
+
+// Brotli's own name and number for what it cannot read.
+function brotliError(id) {
+  const { name, number } = zlib.reason(id);
+  const error = new Error('Decompression failed');
+  error.errno = number;
+  error.code = `ERR_${name}`;
   return error;
 }
 
@@ -48,22 +64,38 @@ function checked(options, name, min, max) {
   }
 }
 
+function parameters(options, pack) {
+  const given = options.params ?? {};
+  const highest = pack ? PARAMETERS.encode : PARAMETERS.decode;
+  for (const key of Object.keys(given)) {
+    if (!(Number(key) in highest)) throw new codes.ERR_BROTLI_INVALID_PARAM(key);
+    if (typeof given[key] !== 'number' && typeof given[key] !== 'boolean') throw new codes.ERR_INVALID_ARG_TYPE('options.params[key]', 'number', given[key]);
+  }
+  const value = (key, low, usual) => Math.min(highest[key], Math.max(low, Number(given[key] ?? usual)));
+  return pack ? { quality: value(1, 0, 11), window: value(2, 10, 22), mode: value(0, 0, 0), size: value(5, 0, 0) } : {};
+}
+
 // One piece of work with its number in the service.
 class Codec {
   constructor(kind, options = {}) {
     [this.pack, this.format] = KINDS[kind];
     options ??= {};
-    checked(options, 'level', -1, 9);
-    checked(options, 'windowBits', kind === 'Gzip' ? 9 : kind === 'DeflateRaw' || kind === 'Deflate' ? 8 : 0, 15);
+    const brotli = this.format === 'brotli';
+    const last = brotli ? constants.BROTLI_OPERATION_FINISH : constants.Z_FINISH;
+    if (brotli) this.params = parameters(options, this.pack);
+    else checked(options, 'level', -1, 9);
+    if (!brotli) checked(options, 'windowBits', kind === 'Gzip' ? 9 : kind === 'DeflateRaw' || kind === 'Deflate' ? 8 : 0, 15);
     checked(options, 'memLevel', 1, 9);
     checked(options, 'strategy', 0, 4);
     checked(options, 'chunkSize', 64, Infinity);
     checked(options, 'maxOutputLength', 1, MAX_OUTPUT);
-    checked(options, 'flush', 0, 5);
-    checked(options, 'finishFlush', 0, 5);
+    checked(options, 'flush', 0, brotli ? 3 : 5);
+    checked(options, 'finishFlush', 0, brotli ? 3 : 5);
     if (options.dictionary !== undefined) throw new codes.ERR_NOT_AVAILABLE('a dictionary for zlib');
     this.level = options.level ?? -1;
-    this.finishFlush = options.finishFlush ?? constants.Z_FINISH;
+    this.finishFlush = options.finishFlush ?? last;
+    this.strict = this.finishFlush === last;
+    this.flushes = brotli ? BROTLI_FLUSHES : FLUSHES;
     this.max = options.maxOutputLength ?? MAX_OUTPUT;
     this.start = [];
     this.ended = false;
@@ -78,7 +110,8 @@ class Codec {
         if (data.length === 0) return Buffer.alloc(0);
         this.format = data[0] === 0x1f ? 'gzip' : 'zlib';
       }
-      this.id = this.run(() => zlib.create(this.pack, this.format, this.level));
+      const { quality = 0, window = 0, mode = 0, size = 0 } = this.params ?? {};
+      this.id = this.run(() => this.params ? zlib.createBrotli(this.pack, quality, window, mode, size) : zlib.create(this.pack, this.format, this.level));
     }
     // What follows the end is not ours.
     if (this.ended && (this.format !== 'gzip' || this.pack)) return Buffer.alloc(0);
@@ -90,8 +123,8 @@ class Codec {
 
   // The last bytes; data that is cut short is an error.
   finish(data) {
-    const made = this.push(data, this.pack ? FLUSHES[this.finishFlush] : 'finish');
-    if (!this.pack && !this.ended && this.finishFlush === constants.Z_FINISH && (this.bytesWritten > 0 || this.id !== undefined || data.length > 0)) {
+    const made = this.push(data, this.pack ? this.flushes[this.finishFlush] : 'finish');
+    if (!this.pack && !this.ended && this.strict && (this.bytesWritten > 0 || this.id !== undefined || data.length > 0)) {
       this.close();
       throw dataError('Z_BUF_ERROR', this.format, this.start);
     }
@@ -103,7 +136,9 @@ class Codec {
     try {
       return work();
     } catch (code) {
+      const brotli = code === 'Z_DATA_ERROR' && this.format === 'brotli' ? brotliError(this.id) : undefined;
       this.close();
+      if (brotli) throw brotli;
       throw typeof code === 'string' ? dataError(code, this.format, this.start) : code;
     }
   }
@@ -126,7 +161,7 @@ function input(buffer) {
 function whole(kind, buffer, options) {
   const data = input(buffer);
   const codec = new Codec(kind, options);
-  if (data.length === 0 && !codec.pack && codec.finishFlush === constants.Z_FINISH) throw failure('Z_BUF_ERROR', 'unexpected end of file');
+  if (data.length === 0 && !codec.pack && codec.strict) throw failure('Z_BUF_ERROR', 'unexpected end of file');
   const parts = [];
   let total = 0;
   const keep = part => {
@@ -172,6 +207,8 @@ both('gunzip', 'Gunzip');
 both('deflateRaw', 'DeflateRaw');
 both('inflateRaw', 'InflateRaw');
 both('unzip', 'Unzip');
+both('brotliCompress', 'BrotliCompress');
+both('brotliDecompress', 'BrotliDecompress');
 
 exports.crc32 = function crc32(data, value = 0) {
   if (typeof data !== 'string' && !ArrayBuffer.isView(data)) {
@@ -232,7 +269,7 @@ function classes() {
         if (callback) process.nextTick(callback);
         return;
       }
-      this._give(() => this._codec.push(Buffer.alloc(0), FLUSHES[kind ?? constants.Z_FULL_FLUSH] ?? 'full'), error => {
+      this._give(() => this._codec.push(Buffer.alloc(0), this._codec.flushes[kind] ?? 'full'), error => {
         if (error) this.destroy(error);
         if (callback) process.nextTick(callback, error ?? null);
       });
@@ -261,11 +298,6 @@ function classes() {
 for (const kind of Object.keys(KINDS)) {
   Object.defineProperty(exports, kind, { get: () => classes()[kind], enumerable: true, configurable: true });
   exports[`create${kind}`] = { [`create${kind}`](options) { return new (classes()[kind])(options); } }[`create${kind}`];
-}
-
-for (const name of ['brotliCompress', 'brotliCompressSync', 'brotliDecompress', 'brotliDecompressSync', 'createBrotliCompress', 'createBrotliDecompress',
-  'BrotliCompress', 'BrotliDecompress']) {
-  exports[name] = require('internal/errors').absent('Brotli');
 }
 
 exports.constants = constants;

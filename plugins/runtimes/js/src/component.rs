@@ -19,4 +19,14 @@ impl Guest for Component {
     }
 }
 
+/// Run once when the component is built: `claw-pre-initialise` keeps the memory it leaves as the memory every start
+/// begins with (docs/design/0019).
+#[unsafe(no_mangle)]
+pub extern "C" fn claw_pre_initialise() {
+    if crate::engine::prepare().is_err() {
+        // A trap: there is no component then.
+        std::process::abort();
+    }
+}
+
 export!(Component with_types_in crate::bindings);

@@ -3,6 +3,7 @@
 //! Invariant: whatever a script does, the end is an exit code of 0 to 255; runtime and context are never dropped, as
 //! the whole memory goes away with the call.
 
+use std::cell::RefCell;
 use std::io::Write as _;
 
 use rquickjs::{
@@ -11,11 +12,12 @@ use rquickjs::{
 };
 
 use crate::state::with;
-use crate::{Invocation, event_loop, loader, service};
+use crate::{Invocation, event_loop, loader, qjs, service};
 
-/// QuickJS's own limit of the stack in linear memory: about 6,000 plain calls. The host's stack of 8 MiB, on which the
-/// same calls lie as well, has to be reached later (`tests/cli/tests/exec_js.rs`).
-const STACK_BYTES: usize = 1536 << 10;
+/// QuickJS's own limit of the stack in linear memory, of which each check takes a share (`c/force.h`): about 6,200 plain
+/// calls, or 10,500 levels of JSON. The host's stack of 8 MiB, on which the same calls lie as well, has to be reached
+/// later (`tests/cli/tests/exec_js_engine.rs`).
+const STACK_BYTES: usize = 2816 << 10;
 
 /// Bytes of new objects before unreachable ones are looked for: a short script never does.
 const COLLECT_BYTES: usize = 8 << 20;
@@ -23,16 +25,59 @@ const COLLECT_BYTES: usize = 8 << 20;
 /// What Node says when a top-level `await` never ends.
 const UNSETTLED: i32 = 13;
 
+/// Modules loaded before there is a program: what nearly every program needs, and what looks at nothing of the call
+/// when it is loaded.
+const AHEAD: [&str; 16] = [
+    "internal/console",
+    "internal/inspect",
+    "internal/format",
+    "internal/failure",
+    "internal/run",
+    "internal/modules",
+    "internal/export_names",
+    "internal/real_path",
+    "internal/builtin_globals",
+    "internal/version",
+    "module",
+    "path",
+    "events",
+    "buffer",
+    "util",
+    "fs",
+];
+
+thread_local!(static PREPARED: RefCell<Option<(Runtime, Context)>> = const { RefCell::new(None) });
+
+/// Does what does not depend on the call ahead of it.
+#[cfg_attr(not(target_family = "wasm"), allow(dead_code))]
+pub(crate) fn prepare() -> Result<()> {
+    let (runtime, context) = start()?;
+    context.with(|ctx| {
+        AHEAD
+            .iter()
+            .try_for_each(|name| hook::<()>(&ctx, "ahead", (*name,)))
+    })?;
+    runtime.run_gc();
+    PREPARED.with(|cell| cell.replace(Some((runtime, context))));
+    Ok(())
+}
+
 /// Runs a program to its end. The exit code.
 pub fn run(invocation: Invocation) -> u8 {
     with(|state| {
         state.cwd = invocation.cwd.clone();
         state.invocation = invocation;
+        state.begun = true;
     });
     let _ = std::env::set_current_dir(with(|state| state.cwd.clone()));
-    let started = start();
+    let prepared = PREPARED.with(|cell| cell.take());
+    let started = prepared.map_or_else(start, Ok);
     let code = match &started {
-        Ok((_, context)) => context.with(|ctx| program(&ctx)),
+        Ok((_, context)) => context.with(|ctx| {
+            #[cfg(target_family = "wasm")]
+            qjs::seed(&ctx, getrandom::u64().unwrap_or_default());
+            program(&ctx)
+        }),
         Err(error) => {
             let _ = writeln!(std::io::stderr(), "node: cannot start: {error}");
             1
@@ -55,6 +100,7 @@ fn start() -> Result<(Runtime, Context)> {
     )));
     let context = Context::full(&runtime)?;
     context.with(|ctx| {
+        qjs::may_wait(&ctx);
         let main = loader::builtin(&ctx, "internal/main")?;
         let binding = Function::new(ctx.clone(), service::binding)?;
         let hooks = Object::new(ctx.clone())?;
@@ -120,15 +166,12 @@ pub(crate) fn ending() -> bool {
 }
 
 fn program(ctx: &Ctx<'_>) -> i32 {
-    let top: Option<Value<'_>> = match hook(ctx, "start", ()) {
-        Ok(value) => Some(value),
-        Err(error) => {
-            thrown(ctx, error);
-            None
-        }
+    let (top, mut started): (Option<Value<'_>>, _) = match hook(ctx, "start", ()) {
+        Ok(value) => (Some(value), Ok(())),
+        Err(error) => (None, Err(error)),
     };
     loop {
-        event_loop::run(ctx);
+        event_loop::run(ctx, std::mem::replace(&mut started, Ok(())));
         if ending() {
             break;
         }

@@ -1,17 +1,20 @@
 //! The event loop: timers, then what is ready of streams and children, then immediates, with the queue of
-//! `process.nextTick` and the promises' jobs run dry after every callback.
+//! `process.nextTick` and the promises' jobs run dry after every callback, but after one that threw.
 //!
 //! Invariant: it ends when nothing that keeps the program alive is left, or as soon as the script asked to end.
 
-use rquickjs::{Ctx, Result};
+use rquickjs::{Ctx, Error, Result};
 
 use crate::engine::{ending, hook, thrown, uncaught};
 use crate::platform;
 use crate::state::with;
 
 /// Runs until there is nothing to wait for.
-pub(crate) fn run(ctx: &Ctx<'_>) {
-    drain(ctx, true);
+pub(crate) fn run(ctx: &Ctx<'_>, started: Result<()>) {
+    match started {
+        Ok(()) => drain(ctx, true),
+        Err(error) => failed(ctx, error),
+    }
     while !ending() {
         settle(ctx, hook(ctx, "runTimers", ()));
         if ending() || !poll(ctx) || ending() {
@@ -21,12 +24,21 @@ pub(crate) fn run(ctx: &Ctx<'_>) {
     }
 }
 
-/// After a callback: what it threw, then everything it queued.
+/// After a callback: everything it queued, or what it threw.
 pub(crate) fn settle(ctx: &Ctx<'_>, done: Result<()>) {
-    if let Err(error) = done {
-        thrown(ctx, error);
+    match done {
+        Ok(()) => drain(ctx, false),
+        Err(error) => failed(ctx, error),
     }
-    drain(ctx, false);
+}
+
+/// What was thrown. As in Node, what is queued then waits until the next callback has run, which is an empty immediate if
+/// there is no other.
+fn failed(ctx: &Ctx<'_>, error: Error) {
+    thrown(ctx, error);
+    if !ending() {
+        let _: Result<()> = hook(ctx, "goOn", ());
+    }
 }
 
 /// Runs ticks and jobs until both queues are empty, then reports rejections nobody handles. `jobs_first` after the
@@ -38,8 +50,7 @@ pub(crate) fn drain(ctx: &Ctx<'_>, jobs_first: bool) {
             && !ending()
             && let Err(error) = hook::<()>(ctx, "runTicks", ())
         {
-            thrown(ctx, error);
-            continue;
+            return failed(ctx, error);
         }
         ticks = true;
         let mut worked = false;
@@ -53,11 +64,20 @@ pub(crate) fn drain(ctx: &Ctx<'_>, jobs_first: bool) {
         if more || worked {
             continue;
         }
-        let Some((promise, reason)) =
-            with(|state| (!state.rejections.is_empty()).then(|| state.rejections.remove(0)))
-        else {
+        if !report(ctx) {
             return;
-        };
+        }
+    }
+}
+
+/// Reports the rejections nobody handles. False if there was none.
+fn report(ctx: &Ctx<'_>) -> bool {
+    let mut any = false;
+    while !ending()
+        && let Some((promise, reason)) =
+            with(|state| (!state.rejections.is_empty()).then(|| state.rejections.remove(0)))
+    {
+        any = true;
         let (Ok(promise), Ok(reason)) = (promise.restore(ctx), reason.restore(ctx)) else {
             continue;
         };
@@ -67,6 +87,7 @@ pub(crate) fn drain(ctx: &Ctx<'_>, jobs_first: bool) {
             Err(error) => thrown(ctx, error),
         }
     }
+    any
 }
 
 /// Waits for streams, children and the next timer. False when there is nothing left to wait for.

@@ -9,6 +9,7 @@
 
 #[cfg(target_family = "wasm")]
 mod bindings;
+mod carry;
 #[cfg(target_family = "wasm")]
 mod component;
 mod engine;

@@ -54,13 +54,22 @@ fn compiled<'js>(ctx: &Ctx<'js>, name: &str) -> Result<Module<'js, Declared>> {
     }
 }
 
+/// QuickJS's texts end with a zero: where a zero byte may be in a program, its escape means the same.
+pub(crate) fn without_nul(source: String) -> String {
+    if source.contains('\0') {
+        source.replace('\0', "\\x00")
+    } else {
+        source
+    }
+}
+
 /// A file's module with its `import.meta`.
 pub(crate) fn declare<'js>(
     ctx: &Ctx<'js>,
     url: &str,
     source: String,
 ) -> Result<Module<'js, Declared>> {
-    let module = Module::declare(ctx.clone(), url, source)?;
+    let module = Module::declare(ctx.clone(), url, without_nul(source))?;
     let meta: Object<'js> = module.meta()?;
     hook::<()>(ctx, "fillMeta", (meta, url))?;
     Ok(module)

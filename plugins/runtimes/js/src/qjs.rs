@@ -4,6 +4,8 @@
     reason = "QuickJS's C interface, each use with its reason"
 )]
 
+use std::ffi::CString;
+
 use rquickjs::module::Declared;
 use rquickjs::{Ctx, Exception, Module, Result, TypedArray, Value};
 
@@ -43,6 +45,42 @@ pub(crate) fn throw_uncatchable(ctx: &Ctx<'_>, words: &str) -> rquickjs::Error {
         }
         Err(error) => error,
     }
+}
+
+/// `Atomics.wait` may wait.
+pub(crate) fn may_wait(ctx: &Ctx<'_>) {
+    // SAFETY: both belong to the live context; the call sets a flag.
+    unsafe {
+        let raw = ctx.as_raw().as_ptr();
+        rquickjs::qjs::JS_SetCanBlock(rquickjs::qjs::JS_GetRuntime(raw), true);
+    }
+}
+
+/// Evaluates a text as a script of this name, in the global scope.
+pub(crate) fn script<'js>(ctx: &Ctx<'js>, source: String, name: String) -> Result<Value<'js>> {
+    let bytes = source.len();
+    let (source, name) = (CString::new(source)?, CString::new(name)?);
+    let flags = i32::try_from(rquickjs::qjs::JS_EVAL_TYPE_GLOBAL).unwrap_or_default();
+    // SAFETY: the context is live, both texts end with a zero after the length given, and the value is a new reference.
+    unsafe {
+        let raw = ctx.as_raw().as_ptr();
+        let value = rquickjs::qjs::JS_Eval(raw, source.as_ptr(), bytes as _, name.as_ptr(), flags);
+        if rquickjs::qjs::JS_IsException(value) {
+            return Err(rquickjs::Error::Exception);
+        }
+        Ok(Value::from_raw(ctx.clone(), value))
+    }
+}
+
+/// A new start of `Math.random`: that of the context may be the snapshot's.
+#[cfg(target_family = "wasm")]
+pub(crate) fn seed(ctx: &Ctx<'_>, seed: u64) {
+    unsafe extern "C" {
+        /// `c/seed.h`.
+        fn claw_seed_random(ctx: *mut rquickjs::qjs::JSContext, seed: u64);
+    }
+    // SAFETY: the live context; the call sets a number.
+    unsafe { claw_seed_random(ctx.as_raw().as_ptr(), seed) }
 }
 
 /// A module of ours from the byte code `build.rs` made.

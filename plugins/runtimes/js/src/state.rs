@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use rquickjs::{Object, Persistent, Value};
+use rquickjs::{Function, Object, Persistent, Value};
 
 use crate::Invocation;
 use crate::platform::Handle;
@@ -21,12 +21,16 @@ pub(crate) type Rejection = (Persistent<Value<'static>>, Persistent<Value<'stati
 #[derive(Default)]
 pub(crate) struct State {
     pub(crate) invocation: Invocation,
+    /// There is a call: before, nobody may ask what it is.
+    pub(crate) begun: bool,
     /// The current folder: absolute, without `.` and `..`.
     pub(crate) cwd: String,
     /// Set once the script asked to end.
     pub(crate) exit: Option<i32>,
     /// The functions of `js/internal/main.js` that the event loop calls.
     pub(crate) hooks: Option<Persistent<Object<'static>>>,
+    /// Makes the handlers of promises carry the stores of `AsyncLocalStorage`; absent until there is one.
+    pub(crate) carry: Option<Persistent<Function<'static>>>,
     pub(crate) rejections: Vec<Rejection>,
     /// The program is an ES module, whose continuations run before its first ticks.
     pub(crate) modules_first: bool,

@@ -13,10 +13,10 @@ const FAILED: u8 = 1;
 const MISUSED: u8 = 2;
 
 const USAGE: &str = "usage: claw-typescript [--legacy-decorators] [--decorator-metadata] [--verbatim] \
-                     [--jsx-classic] NAME < MODULE";
+                     [--jsx-classic] [--jsx-factory=NAME] [--jsx-fragment=NAME] [--jsx-source=PACKAGE] NAME < MODULE";
 
 /// Reads, turns and writes one module; the exit code.
-pub(crate) fn run(
+pub fn run(
     args: &[String],
     stdin: &mut impl Read,
     stdout: &mut impl Write,
@@ -61,7 +61,16 @@ fn parse(args: &[String]) -> Option<(&str, Options)> {
             "--decorator-metadata" => options.decorator_metadata = true,
             "--verbatim" => options.verbatim = true,
             "--jsx-classic" => options.classic_jsx = true,
-            _ => return None,
+            other => {
+                let (option, value) = other.split_once('=')?;
+                let value = Some(value.to_owned());
+                match option {
+                    "--jsx-factory" => options.jsx_factory = value,
+                    "--jsx-fragment" => options.jsx_fragment = value,
+                    "--jsx-source" => options.jsx_source = value,
+                    _ => return None,
+                }
+            }
         }
     }
     Some((name, options))
@@ -99,6 +108,7 @@ mod tests {
     #[test]
     fn an_unknown_option_is_misuse() {
         assert_eq!(called(&["--x", "a.ts"], "").0, 2);
+        assert_eq!(called(&["--x=y", "a.ts"], "").0, 2);
         assert_eq!(called(&[], "").0, 2);
     }
 }

@@ -7,6 +7,8 @@
 mod command;
 mod transform;
 
+pub use command::run;
+
 #[cfg(target_family = "wasm")]
 mod bindings;
 #[cfg(target_family = "wasm")]

@@ -3,19 +3,25 @@
 //!
 //! Invariant: the code and its map belong together; helpers stand before the module's first line and move no line.
 
+mod decorators;
+mod namespaces;
+mod template;
+
 use std::fmt;
 use std::path::Path;
 
 use oxc::allocator::Allocator;
-use oxc::ast_visit::Visit;
+use oxc::ast::ast::Program;
 use oxc::codegen::{Codegen, CodegenOptions};
 use oxc::diagnostics::OxcDiagnostic;
 use oxc::parser::Parser;
-use oxc::semantic::SemanticBuilder;
+use oxc::semantic::{Scoping, SemanticBuilder};
 use oxc::span::SourceType;
 use oxc::transformer::{HelperLoaderMode, JsxRuntime, TransformOptions, Transformer};
 use serde::Serialize;
 use serde_json::value::RawValue;
+
+use decorators::Rewritten;
 
 /// What helpers of decorators are called in the code that oxc writes.
 const HELPERS: &str = include_str!("transform/helpers.js");
@@ -23,7 +29,7 @@ const HELPERS: &str = include_str!("transform/helpers.js");
 const HELPER_OBJECT: &str = "babelHelpers";
 
 /// What a `tsconfig.json` may say about one module.
-#[derive(Debug, Default, Clone, Copy)]
+#[derive(Debug, Default, Clone)]
 pub(crate) struct Options {
     /// `experimentalDecorators`.
     pub(crate) legacy_decorators: bool,
@@ -33,6 +39,10 @@ pub(crate) struct Options {
     pub(crate) verbatim: bool,
     /// `"jsx": "react"`.
     pub(crate) classic_jsx: bool,
+    /// `jsxFactory`, `jsxFragmentFactory` and `jsxImportSource`; comments of the module come before them.
+    pub(crate) jsx_factory: Option<String>,
+    pub(crate) jsx_fragment: Option<String>,
+    pub(crate) jsx_source: Option<String>,
 }
 
 /// A module as JavaScript.
@@ -85,19 +95,28 @@ pub(crate) fn transform(name: &str, text: &str, options: &Options) -> Result<Mod
     let parsed = Parser::new(&allocator, text, kind).parse();
     all(&parsed.diagnostics)?;
     let mut program = parsed.program;
-    if !options.legacy_decorators
-        && let Some(at) = first_decorator(&program)
-    {
-        let words = "decorators need `experimentalDecorators` in tsconfig.json: those of the standard are not here";
-        return Err(vec![problem(words.to_owned(), at)]);
-    }
     let semantic = SemanticBuilder::new()
         .with_check_syntax_error(true)
         .with_enum_eval(true)
         .build(&program);
     all(&semantic.diagnostics)?;
+    let mut scoping = semantic.semantic.into_scoping();
+    let decorators = if options.legacy_decorators {
+        Rewritten {
+            changed: decorators::legacy::prepare(&allocator, &mut program, text),
+            helper: None,
+        }
+    } else {
+        decorators::rewrite(&allocator, &mut program, text)
+    };
+    if decorators.changed {
+        scoping = scopes(&program);
+    }
+    if namespaces::rewrite(&allocator, &mut program, &scoping, text) {
+        scoping = scopes(&program);
+    }
     let done = Transformer::new(&allocator, path, &settings(options))
-        .build_with_scoping(semantic.semantic.into_scoping(), &mut program);
+        .build_with_scoping(scoping, &mut program);
     all(&done.diagnostics)?;
     let written = Codegen::new()
         .with_options(CodegenOptions {
@@ -110,9 +129,18 @@ pub(crate) fn transform(name: &str, text: &str, options: &Options) -> Result<Mod
         .map_err(|e| vec![problem(e.to_string(), 0)])?;
     let mut code = written.code;
     if options.legacy_decorators && code.contains(HELPER_OBJECT) {
-        code = with_helpers(&code);
+        code = with_helper(&code, HELPERS);
+    }
+    if let Some(helper) = decorators.helper {
+        code = with_helper(&code, &helper);
     }
     Ok(Module { code, map })
+}
+
+/// The scopes of a program that was rewritten.
+fn scopes(program: &Program<'_>) -> Scoping {
+    let builder = SemanticBuilder::new().with_enum_eval(true);
+    builder.build(program).semantic.into_scoping()
 }
 
 fn settings(options: &Options) -> TransformOptions {
@@ -123,19 +151,23 @@ fn settings(options: &Options) -> TransformOptions {
     settings.helper_loader.mode = HelperLoaderMode::External;
     if options.classic_jsx {
         settings.jsx.runtime = JsxRuntime::Classic;
+        settings.jsx.pragma.clone_from(&options.jsx_factory);
+        settings.jsx.pragma_frag.clone_from(&options.jsx_fragment);
+    } else {
+        settings.jsx.import_source.clone_from(&options.jsx_source);
     }
     settings
 }
 
-/// The helpers on the first line, behind a shebang or a directive that must come first.
-fn with_helpers(code: &str) -> String {
-    let helpers: String = HELPERS.lines().map(str::trim).collect();
-    let first = code.lines().next().unwrap_or_default();
-    let at = if first.starts_with("#!") {
-        first.len() + 1
-    } else {
-        0
-    };
+/// A helper on the first line, behind a shebang or a directive that must come first.
+fn with_helper(code: &str, helper: &str) -> String {
+    let helpers: String = helper.lines().map(str::trim).collect();
+    let leads = |line: &&str| line.starts_with("#!") || line.starts_with("\"use strict\"");
+    let at: usize = code
+        .lines()
+        .take_while(leads)
+        .map(|line| line.len() + 1)
+        .sum();
     let (head, tail) = code.split_at(at.min(code.len()));
     format!("{head}{helpers}{tail}")
 }
@@ -154,21 +186,6 @@ fn place(text: &str, at: usize) -> (usize, usize) {
     let start = before.rfind('\n').map_or(0, |newline| newline + 1);
     let column = before.get(start..).unwrap_or_default().chars().count() + 1;
     (line, column)
-}
-
-/// Where the first decorator stands.
-fn first_decorator(program: &oxc::ast::ast::Program<'_>) -> Option<usize> {
-    #[derive(Default)]
-    struct Find(Option<usize>);
-    impl<'a> Visit<'a> for Find {
-        fn visit_decorator(&mut self, found: &oxc::ast::ast::Decorator<'a>) {
-            let at = usize::try_from(found.span.start).unwrap_or(0);
-            self.0 = Some(self.0.map_or(at, |first| first.min(at)));
-        }
-    }
-    let mut find = Find::default();
-    find.visit_program(program);
-    find.0
 }
 
 #[cfg(test)]

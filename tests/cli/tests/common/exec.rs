@@ -29,7 +29,7 @@ pub(crate) fn small() -> Claw {
 pub(crate) fn languages() -> Claw {
     static DONE: OnceLock<()> = OnceLock::new();
     let claw = Claw::new().env("CLAW_BUNDLED_RUNTIMES", runtimes());
-    DONE.get_or_init(|| compile(&claw, &["shell", "python", "userland", "js"]));
+    DONE.get_or_init(|| compile(&claw, &["shell", "python", "userland", "js", "typescript"]));
     claw
 }
 

@@ -96,7 +96,7 @@ fn the_shares_are_judged_at_their_limits() {
     }
     assert_eq!(
         mixed.shortfalls(&named(&mixed), AIM),
-        ["python: 18 of 20 is less than 95 %"]
+        ["python: 18 of 20 is less than 96 %"]
     );
 }
 
@@ -145,7 +145,7 @@ fn the_counts_are_printed_for_each_folder() {
     assert!(text.contains("different bash/002-x\n"), "{text}");
     assert!(
         text.ends_with(
-            "bash: 2 of 3 equal\ntools: 0 of 0 equal\npython: 0 of 0 equal\nall: 2 of 3 equal\n"
+            "bash: 2 of 3 equal\ntools: 0 of 0 equal\npython: 0 of 0 equal\njs: 0 of 0 equal\nts: 0 of 0 equal\nall: 2 of 3 equal\n"
         ),
         "{text}"
     );

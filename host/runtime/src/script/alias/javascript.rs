@@ -48,6 +48,11 @@ pub(super) fn of(name: &str, args: &[String]) -> Option<Alias> {
     })
 }
 
+/// Names that run a file when one is given, and are refused alone: a script's first line may have them.
+pub(super) fn runs_files(name: &str) -> bool {
+    matches!(name, "npx" | "bunx" | "pnpx" | "bun" | "deno")
+}
+
 fn typescript(args: impl Iterator<Item = String>) -> Alias {
     Alias::Instead {
         program: "node",
@@ -224,6 +229,14 @@ mod tests {
         ] {
             assert_eq!(means(line), meant, "{line}");
         }
+    }
+
+    #[test]
+    fn what_runs_files_does_so_and_nothing_alone() {
+        for name in ["npx", "bunx", "pnpx", "bun", "deno"] {
+            assert!(runs_files(name) && means(name) == "refused", "{name}");
+        }
+        assert!(!runs_files("npm") && !runs_files("node"));
     }
 
     #[test]

@@ -1,5 +1,7 @@
-// The store of `AsyncLocalStorage` that belongs to what runs now.
+// The stores of `AsyncLocalStorage` that belong to what runs now: a `Map`, or `undefined`. From the first storage on, timers,
+// ticks, microtasks, watched handles and handlers of promises run with the stores of where they were asked for.
 const shared = require('internal/shared');
+const { apply } = Reflect;
 
 exports.run = (context, callback) => {
   const before = shared.context;
@@ -14,8 +16,20 @@ exports.run = (context, callback) => {
 // A function that runs where it was made.
 exports.bind = callback => {
   const context = shared.context;
-  if (context === undefined) return callback;
   return function bound(...args) {
-    return exports.run(context, () => callback.apply(this, args));
+    const before = shared.context;
+    shared.context = context;
+    try {
+      return apply(callback, this, args);
+    } finally {
+      shared.context = before;
+    }
   };
+};
+
+// Called by every storage that is made: a program without one pays for none of this.
+exports.install = () => {
+  if (shared.storing) return;
+  shared.storing = true;
+  internalBinding('process').carry(handler => typeof handler === 'function' ? exports.bind(handler) : handler);
 };

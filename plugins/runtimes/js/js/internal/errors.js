@@ -18,6 +18,7 @@ const uv = {
   ELOOP: [40, 'too many symbolic links encountered'],
   EMFILE: [24, 'too many open files'],
   EMLINK: [31, 'too many links'],
+  ENAMETOOLONG: [36, 'name too long'],
   ENOBUFS: [105, 'no buffer space available'],
   ENOENT: [2, 'no such file or directory'],
   ENOEXEC: [8, 'exec format error'],
@@ -32,8 +33,10 @@ const uv = {
   EPIPE: [32, 'broken pipe'],
   EPROTO: [71, 'protocol error'],
   EROFS: [30, 'read-only file system'],
+  ESPIPE: [29, 'invalid seek'],
   ESRCH: [3, 'no such process'],
   ETIMEDOUT: [110, 'connection timed out'],
+  ETXTBSY: [26, 'text file is busy'],
   EXDEV: [18, 'cross-device link not permitted'],
 };
 exports.uv = uv;

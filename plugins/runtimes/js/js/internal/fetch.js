@@ -229,10 +229,10 @@ async function send(id, source, isOver) {
 // A function that unpacks pieces; null is the end.
 function unpacker(encoding) {
   const zlib = internalBinding('zlib');
-  const formats = { gzip: 'gzip', 'x-gzip': 'gzip', deflate: 'zlib' };
+  const formats = { gzip: 'gzip', 'x-gzip': 'gzip', deflate: 'zlib', br: 'brotli' };
   const steps = encoding.split(',').map(one => one.trim().toLowerCase()).reverse();
   if (steps.some(step => formats[step] === undefined)) return undefined;
-  const ids = steps.map(step => zlib.create(false, formats[step], 0));
+  const ids = steps.map(step => step === 'br' ? zlib.createBrotli(false, 0, 0, 0, 0) : zlib.create(false, formats[step], 0));
   return piece => {
     if (piece === null) {
       ids.forEach(id => zlib.close(id));
@@ -266,7 +266,7 @@ async function run(request, watch) {
   let { method } = request;
   let source = request.source;
   const headers = new Headers(request.headers);
-  const usual = { accept: '*/*', 'accept-language': '*', 'sec-fetch-mode': request.mode, 'user-agent': 'node', 'accept-encoding': 'gzip, deflate' };
+  const usual = { accept: '*/*', 'accept-language': '*', 'sec-fetch-mode': request.mode, 'user-agent': 'node', 'accept-encoding': url.protocol === 'https:' ? 'br, gzip, deflate' : 'gzip, deflate' };
   for (const [name, value] of Object.entries(usual)) if (!headers.has(name)) headers.set(name, value);
   for (let hops = 0; ; hops++) {
     if (source?.bytes) headers.set('content-length', source.bytes.length);

@@ -2,10 +2,11 @@
 const timers = require('internal/timers');
 const shared = require('internal/shared');
 
-const fixed = (name, value) => Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
+const fixed = (name, value) => Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: true });
 
-function lazy(name, make, enumerable = false) {
-  Object.defineProperty(globalThis, name, {
+// What defines a global that is made when it is first used.
+function described(name, make, enumerable = false) {
+  return {
     get() {
       const value = make();
       Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable });
@@ -16,8 +17,10 @@ function lazy(name, make, enumerable = false) {
     },
     configurable: true,
     enumerable,
-  });
+  };
 }
+
+const lazy = (name, make, enumerable) => Object.defineProperty(globalThis, name, described(name, make, enumerable));
 
 // Global name -> the module that has it. A module that is not there leaves its names out.
 const LAZY = {
@@ -40,10 +43,12 @@ const LAZY = {
   Crypto: 'internal/webcrypto', CryptoKey: 'internal/webcrypto', SubtleCrypto: 'internal/webcrypto', crypto: 'internal/webcrypto',
   PerformanceEntry: 'perf_hooks', PerformanceMark: 'perf_hooks', PerformanceMeasure: 'perf_hooks',
   PerformanceObserver: 'perf_hooks', performance: 'perf_hooks',
-  WebSocket: 'internal/websocket', EventSource: 'internal/websocket',
   structuredClone: 'internal/structured_clone',
   Intl: 'internal/intl',
 };
+
+// Those that `Object.keys(globalThis)` names.
+const SHOWN = ['structuredClone', 'atob', 'btoa', 'performance', 'fetch', 'crypto'];
 
 // The methods that answer as a locale wants it.
 function locale(load) {
@@ -70,8 +75,11 @@ function locale(load) {
 }
 
 exports.install = load => {
+  const { queueMicrotask: queue } = globalThis;
+  // What QuickJS has and Node has not, or makes itself.
+  for (const name of ['navigator', 'print', 'scriptArgs', 'queueMicrotask', 'atob', 'btoa', 'performance']) delete globalThis[name];
   fixed('global', globalThis);
-  for (const name of ['setTimeout', 'setInterval', 'setImmediate', 'clearTimeout', 'clearInterval', 'clearImmediate']) {
+  for (const name of ['clearImmediate', 'setImmediate', 'clearInterval', 'clearTimeout', 'setInterval', 'setTimeout']) {
     Object.defineProperty(globalThis, name, { value: timers[name], writable: true, configurable: true, enumerable: true });
   }
   Object.defineProperty(timers.setTimeout, require('internal/shared').promisify, {
@@ -80,21 +88,24 @@ exports.install = load => {
   Object.defineProperty(timers.setImmediate, require('internal/shared').promisify, {
     get: () => load('timers/promises').setImmediate, configurable: true,
   });
+  fixed('queueMicrotask', function queueMicrotask(callback) {
+    require('internal/validators').validateFunction(callback, 'callback');
+    const bound = shared.storing ? load('internal/context').bind(callback) : callback;
+    queue(() => {
+      try {
+        bound();
+      } catch (error) {
+        internalBinding('process').report(error);
+      }
+    });
+  });
+  for (const name of SHOWN) lazy(name, () => load(LAZY[name])[name], true);
   for (const [name, where] of Object.entries(LAZY)) {
-    if (load.has(where)) lazy(name, () => load(where)[name]);
+    if (load.has(where) && !SHOWN.includes(name)) lazy(name, () => load(where)[name]);
   }
   locale(load);
   lazy('console', () => load('internal/console').console);
   lazy('process', () => (shared.process ??= load('internal/process')));
-  const { queueMicrotask: queue } = globalThis;
-  fixed('queueMicrotask', function queueMicrotask(callback) {
-    require('internal/validators').validateFunction(callback, 'callback');
-    const bound = shared.context === undefined ? callback : load('internal/context').bind(callback);
-    queue(() => bound());
-  });
-  // What QuickJS has and Node has not.
-  for (const name of ['Iterator', 'navigator', 'print', 'scriptArgs']) {
-    if (name !== 'Iterator') delete globalThis[name];
-  }
 };
 exports.lazy = lazy;
+exports.described = described;

@@ -4,8 +4,7 @@ const shared = require('internal/shared');
 
 // Calls back once when the handle is ready. `keep`: the program stays alive for it.
 exports.watch = (id, callback, keep = true) => {
-  const context = shared.context;
-  shared.waiting.set(id, context === undefined ? callback : () => require('internal/context').run(context, callback));
+  shared.waiting.set(id, shared.storing ? require('internal/context').bind(callback) : callback);
   io.watch(id, keep);
 };
 

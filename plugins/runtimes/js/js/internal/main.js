@@ -56,7 +56,7 @@ class Tick {
   }
 
   call() {
-    if (this.context === undefined) return this.callback(...this.args);
+    if (!shared.storing) return this.callback(...this.args);
     return load('internal/context').run(this.context, () => this.callback(...this.args));
   }
 }
@@ -74,23 +74,32 @@ hooks.runTimers = timers.runTimers;
 hooks.runImmediates = timers.runImmediates;
 hooks.nextTimer = timers.nextTimer;
 hooks.alive = timers.alive;
+// After an error somebody took: what is queued runs after an immediate.
+hooks.goOn = () => { timers.setImmediate(() => {}); };
 
 // Streams and children that are watched, by their number.
 const waiting = shared.waiting;
 hooks.ready = id => {
   const callback = waiting.get(id);
   waiting.delete(id);
+  shared.context = undefined;
   callback?.();
 };
 
 load('internal/globals').install(load);
+
+// Loads a module before there is a program; it may not look at the call, the clock or chance while it is loaded.
+hooks.ahead = name => { load(name); };
 
 const modules = () => load('internal/modules');
 hooks.resolve = (base, name) => modules().moduleName(modules().resolveImport(base, name));
 hooks.source = (url, type) => modules().moduleSource(url, type);
 hooks.fillMeta = (meta, url) => modules().fillMeta(meta, url);
 
-hooks.start = () => load('internal/run').start();
+hooks.start = () => {
+  timers.begin();
+  return load('internal/run').start();
+};
 hooks.unsettled = () => load('internal/run').unsettled();
 
 // Rejections: true if somebody took it.

@@ -6,6 +6,7 @@ const { HEAD } = require('internal/stack');
 const { codes } = require('internal/errors');
 const packages = require('internal/packages');
 const typescript = require('internal/typescript');
+const real = require('internal/real_path');
 const path = require('path');
 
 const FILE = 1;
@@ -38,11 +39,14 @@ const ABSENT = new Set(['dgram', 'domain', 'inspector', 'inspector/promises', 'r
 
 function realPath(name) {
   try {
-    return require('internal/real_path').follow(name);
+    return real.remember(name);
   } catch {
     return name;
   }
 }
+
+// The real path of a file; undefined if there is none.
+const fileAt = name => real.known(name) ?? (isFile(name) ? realPath(name) : undefined);
 
 // CommonJS
 
@@ -86,7 +90,8 @@ let typed = false;
 
 function whileTyped(name, work) {
   const before = typed;
-  typed = typescript.always || (typeof name === 'string' && typescript.is(name));
+  const known = typeof name === 'string';
+  typed = (known && typescript.is(name)) || (typescript.always && !(known && name.includes('/node_modules/')));
   try {
     return work();
   } finally {
@@ -96,8 +101,11 @@ function whileTyped(name, work) {
 
 function asTyped(name) {
   const names = [...typescript.twins(name), ...typescript.ENDINGS.map(ending => name + ending)];
-  const found = names.find(isFile);
-  return found === undefined ? undefined : realPath(found);
+  for (const one of names) {
+    const found = fileAt(one);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 function asFile(name) {
@@ -105,9 +113,9 @@ function asFile(name) {
     const found = asTyped(name);
     if (found) return found;
   }
-  if (isFile(name)) return realPath(name);
-  for (const extension of Object.keys(Module._extensions)) {
-    if (isFile(name + extension)) return realPath(name + extension);
+  for (const ending of ['', ...Object.keys(Module._extensions)]) {
+    const found = fileAt(name + ending);
+    if (found) return found;
   }
   return typed ? undefined : asTyped(name);
 }
@@ -123,6 +131,8 @@ function asFolder(name) {
 }
 
 function asPath(name) {
+  const before = typed ? undefined : real.known(name);
+  if (before) return before;
   const kind = files.kind(name);
   if (kind === FILE && !typed && !name.endsWith('/')) return realPath(name);
   return (name.endsWith('/') ? undefined : asFile(name)) ?? (kind === FOLDER ? asFolder(name) : undefined);
@@ -199,7 +209,8 @@ function resolveFilename(request, parent, isMain, options) {
 }
 
 function asExact(name, request, parent) {
-  if (isFile(name)) return realPath(name);
+  const found = fileAt(name);
+  if (found) return found;
   throw notFound(name, parent);
 }
 
@@ -301,7 +312,7 @@ Module.prototype._compile = function (content, filename) {
 
 // What the name or the package says a file is.
 function typeOf(filename) {
-  if (filename.endsWith('.mts')) return 'module';
+  if (/\.m[jt]s$/.test(filename)) return 'module';
   return /\.(?:js|tsx?|jsx)$/.test(filename) ? packages.typeOf(filename) : undefined;
 }
 
@@ -409,7 +420,34 @@ function pathOf(url) {
   return decodeURIComponent(url.slice(7).replace(/[?#].*$/s, ''));
 }
 
-exports.resolveImport = (base, name) => whileTyped(pathOf(base), () => resolveImport(base, name));
+exports.resolveImport = (base, name) => whileTyped(pathOf(base), () => asRequired(base, resolveImport(base, name)));
+
+// What TypeScript of a package that is CommonJS imports is what `require` would give it: of a CommonJS file that was a
+// module once, `default` is that module's. Other importers get the whole exports as `default`, so it is another module.
+const REQUIRED = 'required:';
+
+function takesRequired(base) {
+  const importer = pathOf(base);
+  return typescript.is(importer) && typeOf(importer) !== 'module';
+}
+
+function asRequired(base, url) {
+  if (!url.startsWith('file:') || !takesRequired(base)) return url;
+  const target = pathOf(url);
+  if (!/\.(?:[cm]?[jt]s|[jt]sx)$/.test(target) || isModule(target, readSource(target))) return url;
+  return REQUIRED + url;
+}
+
+// What `find` finds by the conditions of `base`; a package that is for `import` alone is taken for what it is.
+function conditioned(base, find) {
+  if (!takesRequired(base)) return find(forImport());
+  try {
+    return find(forRequire());
+  } catch (error) {
+    if (error?.code !== 'ERR_PACKAGE_PATH_NOT_EXPORTED') throw error;
+    return find(forImport());
+  }
+}
 
 function resolveImport(base, name) {
   const own = builtinName(name);
@@ -431,13 +469,13 @@ function resolveImport(base, name) {
   const alias = aliased(name, folder);
   if (alias) return urlOf(alias);
   if (name.startsWith('#')) {
-    const found = packages.imports(name, folder, forImport(), from);
+    const found = conditioned(base, kinds => packages.imports(name, folder, kinds, from));
     return found.startsWith('node:') ? found : finish(urlOf(found), base, name);
   }
-  const self = packages.self(name, folder, forImport(), from);
+  const self = conditioned(base, kinds => packages.self(name, folder, kinds, from));
   if (self) return finish(urlOf(self), base, name);
   for (const where of Module._nodeModulePaths(folder)) {
-    const exported = packages.exported(where, name, forImport(), from);
+    const exported = conditioned(base, kinds => packages.exported(where, name, kinds, from));
     if (exported) return finish(urlOf(exported), base, name);
     const inside = `${where}/${name}`;
     const [scope, rest] = packages.split(name);
@@ -453,7 +491,7 @@ function resolveImport(base, name) {
 function finish(url, base, name) {
   const [plain, tail = ''] = /^([^?#]*)(.*)$/s.exec(url).slice(1);
   const wanted = pathOf(plain);
-  const found = typed ? asPath(wanted) : undefined;
+  const found = typed ? asPath(wanted) : real.known(wanted);
   if (found) return urlOf(found) + tail;
   const kind = files.kind(wanted);
   if (kind === FILE) return urlOf(realPath(wanted)) + tail;
@@ -497,7 +535,8 @@ exports.moduleSource = (url, type) => {
     return synthesize(url, [...names, 'module.exports'], () => named(value));
   }
   if (url.startsWith('data:')) return dataSource(url);
-  const filename = pathOf(url);
+  const required = url.startsWith(REQUIRED);
+  const filename = pathOf(required ? url.slice(REQUIRED.length) : url);
   const extension = path.extname(filename);
   if (extension === '.json') {
     const text = readSource(filename);
@@ -519,7 +558,7 @@ exports.moduleSource = (url, type) => {
   }
   return synthesize(url, require('internal/export_names').of(source, filename), () => {
     const value = Module._load(filename, undefined, false);
-    return { default: value, names: value ?? {} };
+    return { default: required && value?.__esModule ? value.default : value, names: value ?? {} };
   });
 };
 
@@ -557,13 +596,13 @@ exports.fillMeta = (meta, url) => {
     delete meta.dirname;
     delete meta.filename;
   }
-  meta.resolve = name => exports.resolveImport(url, String(name));
+  meta.resolve = name => whileTyped(pathOf(url), () => resolveImport(url, String(name)));
   meta.url = url;
 };
 
-// A line that can only stand in an ES module.
+// A statement that can only stand in an ES module.
 function looksLikeModule(source) {
-  return /^[ \t]*(?:import[ \t\n]*(?:[\w$*{,\s}]+\s*from\s*)?["']|import\s*[\w$*{]|export\s+(?:default|const|let|var|function|class|async|\{|\*)|export\s*[{*])/m.test(source) ||
+  return /(?:^|[;}])[ \t]*(?:import[ \t\n]*(?:[\w$*{,\s}]+\s*from\s*)?["']|import\s*[\w$*{]|export\s+(?:default|const|let|var|function|class|async|\{|\*)|export\s*[{*])/m.test(source) ||
     /\bimport\.meta\b/.test(source) || /^[^\n]*\bawait\b/m.test(source);
 }
 exports.looksLikeModule = looksLikeModule;

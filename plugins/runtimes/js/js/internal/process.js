@@ -197,12 +197,17 @@ process.emitWarning = function emitWarning(warning, type, code) {
   if (warning.name === 'DeprecationWarning' && process.noDeprecation) return;
   shared.nextTick(() => {
     process.emit('warning', warning);
-    if (run.execArgv.includes('--no-warnings') || variables.NODE_NO_WARNINGS === '1') return;
+  });
+};
+// A listener like any other: a program may take it away.
+if (!run.execArgv.includes('--no-warnings') && variables.NODE_NO_WARNINGS !== '1') {
+  process.on('warning', warning => {
+    if (!(warning instanceof Error)) return;
     const label = warning.code ? `[${warning.code}] ` : '';
     const text = `(node:${process.pid}) ${label}${Error.prototype.toString.call(warning)}${warning.detail ? `\n${warning.detail}` : ''}\n`;
     internalBinding('console').write(2, text);
   });
-};
+}
 
 process.setUncaughtExceptionCaptureCallback = callback => require('internal/failure').setCapture(callback);
 process.hasUncaughtExceptionCaptureCallback = () => require('internal/failure').hasCapture();

@@ -22,3 +22,27 @@ exports.follow = (name, depth = 0) => {
   }
   return at || '/';
 };
+
+// The files a program was made of, by the names they were asked for: as in Node, what once was found is not looked for again.
+const known = new Map();
+const folders = new Map();
+
+// The real path of a file that `known` holds; undefined if it was never asked for.
+exports.known = name => known.get(name);
+
+// As `follow`, for the many files of few folders.
+exports.remember = name => {
+  const at = name.lastIndexOf('/');
+  const folder = name.slice(0, at);
+  let real = folders.get(folder);
+  if (real === undefined) {
+    real = folder === '' ? '' : exports.follow(folder);
+    if (real === '/') real = '';
+    folders.set(folder, real);
+  }
+  const next = `${real}/${name.slice(at + 1)}`;
+  const [bits] = files.stat(next, false);
+  const found = (bits & KIND) === LINK ? exports.follow(next) : next;
+  known.set(name, found);
+  return found;
+};

@@ -134,10 +134,7 @@ function evaluate(modules, source, name, print) {
   Object.assign(globalThis.require, modules.makeRequire(own));
   globalThis.__filename = name;
   globalThis.__dirname = '.';
-  for (const builtin of require('module').builtinModules) {
-    if (builtin.includes('/') || builtin.startsWith('_') || builtin in globalThis) continue;
-    require('internal/globals').lazy(builtin, () => shared.load(builtin), false);
-  }
+  require('internal/builtin_globals').install();
   const asModule = () => {
     system.modulesFirst(true);
     return modules.runSource(`file://${folder}/${name}${name === '[eval]' ? '1' : ''}`, source);

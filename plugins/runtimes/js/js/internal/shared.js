@@ -8,6 +8,9 @@ exports.waiting = new Map();
 // What `AsyncLocalStorage` has stored for the code that runs now; `undefined` if nothing.
 exports.context = undefined;
 
+// Whether there is an `AsyncLocalStorage`.
+exports.storing = false;
+
 // Files compiled as CommonJS functions: their first line is longer by the head of the function.
 exports.wrapped = new Set();
 

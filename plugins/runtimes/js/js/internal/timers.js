@@ -5,7 +5,7 @@ const shared = require('internal/shared');
 
 const LONGEST_MS = 2147483647;
 
-let now = Math.floor(clock());
+let now = 0;
 let count = 0;
 let keeping = 0;
 const heap = [];
@@ -221,9 +221,12 @@ exports.Immediate = Immediate;
 const { drain } = internalBinding('process');
 
 function call(context, callback, args) {
-  if (context === undefined) return callback(...args);
+  if (!shared.storing) return callback(...args);
   return require('internal/context').run(context, () => callback(...args));
 }
+
+// The program begins.
+exports.begin = () => { now = Math.floor(clock()); };
 
 exports.runTimers = () => {
   now = Math.floor(clock());

@@ -100,6 +100,8 @@ exports.aliases = (name, from) => {
   return places;
 };
 
+const JSX = Object.entries({ jsxFactory: '--jsx-factory', jsxFragmentFactory: '--jsx-fragment', jsxImportSource: '--jsx-source' });
+
 function flags(folder) {
   const config = configOf(folder);
   const words = [];
@@ -107,6 +109,7 @@ function flags(folder) {
   if (config.emitDecoratorMetadata === true && config.experimentalDecorators === true) words.push('--decorator-metadata');
   if (config.verbatimModuleSyntax === true || config.preserveValueImports === true) words.push('--verbatim');
   if (!`${config.jsx}`.toLowerCase().startsWith('react-jsx')) words.push('--jsx-classic');
+  for (const [key, option] of JSX) if (typeof config[key] === 'string') words.push(`${option}=${config[key]}`);
   return words;
 }
 
@@ -170,9 +173,12 @@ exports.withCommonJs = (name, code) => {
     !new RegExp(`^(?:export\\s+)?(?:const|let|var|function|class|import)\\b[^=;(]*(?<![\\w$.])${word}(?![\\w$])|` +
       `(?<![\\w$.])${word}\\s*=(?![=>])`, 'm').test(code));
   if (given.length === 0) return code;
+  // `export = x`, or its CommonJS words beside an `import`: what an import of the file takes, and what `require` gives.
+  const whole = given.includes('module') && /^module\.exports\s*=(?!=)/m.test(code) && !/^export\b/m.test(code);
   const lines = given.map(word => `const ${word} = ${GIVEN[word]};`);
   const head = `import { createRequire as $createRequire } from 'node:module'; ${lines.join(' ')} `;
   const entry = shared.maps.get(name);
   if (entry) entry.head = head.length;
-  return head + code;
+  const tail = "\nconst $exported = module.exports; export { $exported as default, $exported as 'module.exports' };\n";
+  return head + code + (whole ? tail : '');
 };

@@ -36,11 +36,26 @@ pub(super) fn code(error: &io::Error) -> &'static str {
 #[cfg(target_family = "wasm")]
 fn raw(number: Option<i32>) -> &'static str {
     match number {
-        Some(76) => "ENOENT",
-        Some(63) => "EPERM",
-        Some(32) => "ELOOP",
         Some(8) => "EBADF",
+        Some(10) => "EBUSY",
+        Some(20) => "EEXIST",
+        Some(22) => "EFBIG",
+        Some(31) => "EISDIR",
+        Some(32) => "ELOOP",
         Some(33) => "EMFILE",
+        Some(34) => "EMLINK",
+        Some(37) => "ENAMETOOLONG",
+        Some(51) => "ENOSPC",
+        Some(52) => "ENOSYS",
+        Some(54) => "ENOTDIR",
+        Some(55) => "ENOTEMPTY",
+        Some(58) => "ENOTSUP",
+        Some(63) => "EPERM",
+        Some(69) => "EROFS",
+        Some(70) => "ESPIPE",
+        Some(74) => "ETXTBSY",
+        Some(75) => "EXDEV",
+        Some(76) => "ENOENT",
         _ => "EIO",
     }
 }

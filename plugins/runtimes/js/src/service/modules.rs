@@ -1,17 +1,13 @@
 //! Compiling: a file's text as a CommonJS function, a script or an ES module, and our own modules by name.
 
-use rquickjs::context::EvalOptions;
 use rquickjs::{Array, Ctx, Function, Object, Result, Value};
 
 use super::functions;
-use crate::loader;
+use crate::{loader, qjs};
 
 /// Evaluates a text as a script.
 fn script<'js>(ctx: Ctx<'js>, source: String, name: String) -> Result<Value<'js>> {
-    let mut options = EvalOptions::default();
-    options.strict = false;
-    options.filename = Some(name);
-    ctx.eval_with_options(source, options)
+    qjs::script(&ctx, loader::without_nul(source), name)
 }
 
 /// `[namespace, promise]` of an ES module.

@@ -1,12 +1,14 @@
-//! Deflate and inflate by number, piece by piece: the formats `gzip`, `zlib` and `raw`.
+//! Deflate, inflate and Brotli by number, piece by piece: the formats `gzip`, `zlib`, `raw` and `brotli`.
 //!
-//! Invariant: the gzip format is written and read here; flate2 does the rest.
+//! Invariant: the gzip format is written and read here; flate2 and brotli do the rest.
 
+mod brotli;
 mod gzip;
 
 use flate2::{Compress, Compression, Decompress, FlushCompress, FlushDecompress, Status};
 use rquickjs::{Ctx, Object, Result, TypedArray};
 
+use self::brotli::{Packer, Unpacker};
 use super::{array, functions, throw};
 use crate::qjs;
 use crate::state::with;
@@ -23,6 +25,8 @@ pub(crate) enum Codec {
     PackGzip(Writer),
     Unpack(Decompress),
     UnpackGzip(Reader),
+    PackBrotli(Box<Packer>),
+    UnpackBrotli(Unpacker),
 }
 
 /// What went wrong, as zlib says it.
@@ -99,6 +103,27 @@ fn create<'js>(ctx: Ctx<'js>, pack: bool, format: String, level: i32) -> Result<
         (false, "raw") => Codec::Unpack(Decompress::new(false)),
         (false, _) => Codec::Unpack(Decompress::new(true)),
     };
+    hold(&ctx, codec)
+}
+
+/// `quality` 0 to 11, `window` 10 to 24, `mode` 0 to 2, `size` of what comes or 0.
+fn create_brotli<'js>(
+    ctx: Ctx<'js>,
+    pack: bool,
+    quality: i32,
+    window: i32,
+    mode: u8,
+    size: u32,
+) -> Result<u32> {
+    let codec = if pack {
+        Codec::PackBrotli(Box::new(Packer::new(quality, window, mode, size)))
+    } else {
+        Codec::UnpackBrotli(Unpacker::default())
+    };
+    hold(&ctx, codec)
+}
+
+fn hold(ctx: &Ctx<'_>, codec: Codec) -> Result<u32> {
     let id = with(|state| {
         if state.codecs.len() >= MAX_STREAMS {
             return None;
@@ -107,7 +132,7 @@ fn create<'js>(ctx: Ctx<'js>, pack: bool, format: String, level: i32) -> Result<
         state.codecs.insert(id, codec);
         Some(id)
     });
-    id.ok_or_else(|| throw(&ctx, "Z_MEM_ERROR"))
+    id.ok_or_else(|| throw(ctx, "Z_MEM_ERROR"))
 }
 
 /// Gives bytes; `flush` is `none`, `sync`, `full` or `finish`. `{ bytes, used, ended }`, or throws zlib's code.
@@ -134,6 +159,8 @@ fn push<'js>(
         Some(Codec::PackGzip(writer)) => writer.push(&data, mode).map(packed),
         Some(Codec::Unpack(codec)) => unpack(codec, &data),
         Some(Codec::UnpackGzip(reader)) => reader.push(&data),
+        Some(Codec::PackBrotli(packer)) => packer.push(&data, mode).map(packed),
+        Some(Codec::UnpackBrotli(unpacker)) => unpacker.push(&data),
         None => Err("Z_STREAM_ERROR"),
     });
     let step = step.map_err(|code| throw(&ctx, code))?;
@@ -141,6 +168,18 @@ fn push<'js>(
     object.set("bytes", array(&ctx, step.bytes)?)?;
     object.set("used", u32::try_from(step.used).unwrap_or(u32::MAX))?;
     object.set("ended", step.ended)?;
+    Ok(object)
+}
+
+/// Why Brotli could not be read: its decoder's name and number.
+fn reason<'js>(ctx: Ctx<'js>, id: u32) -> Result<Object<'js>> {
+    let (name, number) = with(|state| match state.codecs.get(&id) {
+        Some(Codec::UnpackBrotli(unpacker)) => unpacker.reason(),
+        _ => (String::new(), 0),
+    });
+    let object = Object::new(ctx)?;
+    object.set("name", name)?;
+    object.set("number", number)?;
     Ok(object)
 }
 
@@ -153,6 +192,8 @@ fn crc32(data: TypedArray<'_, u8>, start: u32) -> u32 {
 pub(super) fn object<'js>(ctx: &Ctx<'js>) -> Result<Object<'js>> {
     functions!(ctx,
         "create": create,
+        "createBrotli": create_brotli,
+        "reason": reason,
         "push": push,
         "close": |id: u32| { with(|state| state.codecs.remove(&id)); },
         "crc32": crc32,

@@ -119,10 +119,10 @@ fn command(args: &[String]) -> String {
             continue;
         }
         all = all + " " + &shell_word(word);
-        if takes_next(word) {
-            if let Some(value) = words.next() {
-                all = all + " " + &shell_word(value);
-            }
+        if takes_next(word)
+            && let Some(value) = words.next()
+        {
+            all = all + " " + &shell_word(value);
         }
     }
     all

@@ -56,9 +56,21 @@ impl Child {
     }
 }
 
+/// Commands here have no signals: one that ends itself by a signal ends with 128 and its number, as a shell shows it.
+/// Only those that hardly anybody passes to `exit`.
+fn signal_of(code: u8) -> Option<&'static str> {
+    match code {
+        134 => Some("SIGABRT"),
+        137 => Some("SIGKILL"),
+        139 => Some("SIGSEGV"),
+        143 => Some("SIGTERM"),
+        _ => None,
+    }
+}
+
 fn ended(exit: Exit) -> Ended {
     let signal = match exit.cause {
-        Cause::Exited => None,
+        Cause::Exited => signal_of(exit.code),
         Cause::Killed | Cause::TimedOut | Cause::OutOfMemory => Some("SIGKILL"),
         Cause::Crashed => Some("SIGABRT"),
         Cause::BrokenPipe => Some("SIGPIPE"),
