@@ -5,6 +5,7 @@
 mod common;
 
 use common::exec::languages;
+use common::server::{Response, Server};
 use std::path::Path;
 
 /// Runs a script of `tests/scripts/npm` and compares what it prints with the file of what it printed on Node.
@@ -31,6 +32,28 @@ fn does_its_main_thing(script: &str) {
     ran.exits(0);
 }
 
+/// Over the adapter that axios takes by itself in Node.
+fn axios_by_the_network() {
+    let Some(installed) = std::env::var_os("CLAW_SCRIPTS_NODE") else {
+        println!("SKIPPED: CLAW_SCRIPTS_NODE names no folder with npm packages");
+        return;
+    };
+    let modules = Path::new(&installed).join("node_modules");
+    let dir = format!("{}:/node_modules:ro", modules.display());
+    let server = Server::start(|_| Response::page("hello"));
+    let url = server.url("/a");
+    let script = format!(
+        "require('axios').get('{url}').then((r) => console.log(r.status, r.data), (e) => {{ console.log('refused', e.code); process.exit(9); }})"
+    );
+    let net = url.trim_start_matches("http://").trim_end_matches("/a");
+    let claw = languages();
+    let granted = claw.exec(&["--dir", &dir, "--net", net], &["node", "-e", &script]);
+    assert_eq!(granted.exits(0).out, "200 hello\n");
+    let refused = claw.exec(&["--dir", &dir], &["node", "-e", &script]);
+    assert!(refused.exits(9).out.starts_with("refused"));
+    assert_eq!(server.seen().len(), 1);
+}
+
 macro_rules! packages {
     ($($name:ident: $script:literal),* $(,)?) => {
         /// Megabytes of packages, and some of them take a second to load.
@@ -41,6 +64,11 @@ macro_rules! packages {
                     super::does_its_main_thing($script);
                 }
             )*
+
+            #[test]
+            fn axios_reaches_what_is_granted_and_nothing_else() {
+                super::axios_by_the_network();
+            }
         }
 
         #[test]

@@ -260,7 +260,7 @@ function classes() {
     }
 
     flush(kind, callback) {
-      if (typeof kind === 'function') [callback, kind] = [kind, constants.Z_FULL_FLUSH];
+      if (typeof kind === 'function') [callback, kind] = [kind, undefined];
       if (this.writableFinished) {
         if (callback) process.nextTick(callback);
         return;

@@ -10,6 +10,8 @@ for (const name of require('module').builtinModules) {
 
 exports.install = () => {
   for (const [name, descriptor] of all) {
-    if (!(name in globalThis)) Object.defineProperty(globalThis, name, descriptor);
+    // `crypto` is Node's module there, which has what the global one has, and stays as visible.
+    if (name === 'crypto') Object.defineProperty(globalThis, name, { ...descriptor, enumerable: true });
+    else if (!(name in globalThis)) Object.defineProperty(globalThis, name, descriptor);
   }
 };
