@@ -2,7 +2,7 @@
 //! component's initial memory. For the build of runtimes alone; nothing of it is in the `claw` binary.
 //!
 //! Invariant: nothing of a machine or a moment gets into the result. The function that is run may import nothing: every
-//! import it calls ends it, but for two looks at clocks that stand at zero. So the same component gives the same bytes,
+//! import it calls ends it, but for three looks at clocks that stand at zero. So the same component gives the same bytes,
 //! and no seed, clock, environment or folder can be frozen in it.
 
 mod module;

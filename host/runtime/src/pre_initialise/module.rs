@@ -1,6 +1,7 @@
 //! Modules and components as a row of sections, and what a snapshot has to know of a module.
 //!
-//! Invariant: a module whose state is not wholly in one memory and in integer globals is refused.
+//! Invariant: a module with more than one memory, with passive data, or with changing globals that are no integers is
+//! refused. That no table changes while it runs is not checked: no Rust or C does that without being asked to.
 
 use super::{EXPORT, Error};
 use std::ops::Range;
