@@ -3,28 +3,16 @@
 
 mod common;
 
-use common::Ran;
 use common::exec::languages;
-
-/// Writes files into a folder of the test and runs a command with the folder at `/proj`.
-fn project(files: &[(&str, &str)], line: &[&str]) -> Ran {
-    let claw = languages();
-    let folder = claw.dir().join("work");
-    for (name, text) in files {
-        let path = folder.join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
-    }
-    let mount = format!("{}:/proj:rw", folder.display());
-    claw.exec(&["--dir", &mount], line)
-}
 
 #[test]
 fn export_equals_beside_an_import_is_the_default_and_what_require_gives() {
     let class = "import { join } from 'node:path';\nclass Plan { where = join('a', 'b'); static made = 3; }\nexport = Plan;\n";
     let main = "import Plan from './plan';\nimport old = require('./plan');\nconsole.log(new Plan().where, Plan.made, old === Plan);\n";
     let files = [("plan.ts", class), ("main.ts", main)];
-    let ran = project(&files, &["tsx", "/proj/main.ts"]).exits(0);
+    let ran = languages()
+        .project(&files, &["tsx", "/proj/main.ts"])
+        .exits(0);
     assert_eq!(ran.out, "a/b 3 true\n");
 }
 
@@ -51,7 +39,7 @@ const DUAL: [(&str, &str); 6] = [
 fn typescript_that_nothing_calls_a_module_takes_packages_as_require_does() {
     let script = "import dual, { kind } from 'dual';\nimport { alone } from 'lone';\nconsole.log(typeof dual, kind, alone);\n";
     let files = [&DUAL[..], &[("a.ts", script)]].concat();
-    let ran = project(&files, &["tsx", "/proj/a.ts"]).exits(0);
+    let ran = languages().project(&files, &["tsx", "/proj/a.ts"]).exits(0);
     assert_eq!(ran.out, "function require true\n");
     let script =
         "import { kind } from 'dual';\nimport { alone } from 'lone';\nconsole.log(kind, alone);\n";
@@ -59,7 +47,7 @@ fn typescript_that_nothing_calls_a_module_takes_packages_as_require_does() {
         let files = [&DUAL[..], &[(name, script)]].concat();
         let path = format!("/proj/{name}");
         assert_eq!(
-            project(&files, &["tsx", &path]).exits(0).out,
+            languages().project(&files, &["tsx", &path]).exits(0).out,
             "import true\n"
         );
     }
@@ -79,9 +67,13 @@ fn an_es_module_is_known_by_any_of_its_statements() {
             "const s = `a; export { b }`;\nconsole.log(typeof require, s);",
         ),
     ];
-    let ran = project(&files, &["node", "/proj/main.cjs"]).exits(0);
+    let ran = languages()
+        .project(&files, &["node", "/proj/main.cjs"])
+        .exits(0);
     assert_eq!(ran.out, "4 5\n");
-    let ran = project(&files, &["node", "/proj/text.js"]).exits(0);
+    let ran = languages()
+        .project(&files, &["node", "/proj/text.js"])
+        .exits(0);
     assert_eq!(ran.out, "function a; export { b }\n");
 }
 
@@ -109,7 +101,9 @@ import('/proj/deep/folder/e.mjs').then(async e => {
         ("real/e.mjs", "export const url = import.meta.url;"),
         ("main.js", script),
     ];
-    let ran = project(&files, &["node", "/proj/main.js"]).exits(0);
+    let ran = languages()
+        .project(&files, &["node", "/proj/main.js"])
+        .exits(0);
     assert_eq!(
         ran.out,
         "true /proj/real/m.js\ntrue file:///proj/real/e.mjs\n/proj/real/e.mjs\nMODULE_NOT_FOUND\n7\n"

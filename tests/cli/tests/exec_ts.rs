@@ -3,23 +3,11 @@
 
 mod common;
 
+use common::Ran;
 use common::exec::languages;
-use common::{Claw, Ran};
-
-/// Writes files into a folder of the test and runs a command with the folder at `/proj`.
-fn project(claw: &Claw, files: &[(&str, &str)], line: &[&str]) -> Ran {
-    let folder = claw.dir().join("work");
-    for (name, text) in files {
-        let path = folder.join(name);
-        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, text).unwrap();
-    }
-    let mount = format!("{}:/proj:rw", folder.display());
-    claw.exec(&["--dir", &mount], line)
-}
 
 fn tsx(files: &[(&str, &str)], args: &[&str]) -> Ran {
-    project(&languages(), files, &[&["tsx"], args].concat())
+    languages().project(files, &[&["tsx"], args].concat())
 }
 
 #[test]
@@ -295,7 +283,7 @@ fn its_names_are_one_command() {
         &["node"],
     ] {
         let line = [line, &["/proj/a.ts", "--x", "y"]].concat();
-        let ran = project(&claw, &[("a.ts", script)], &line).exits(0);
+        let ran = claw.project(&[("a.ts", script)], &line).exits(0);
         assert_eq!(ran.out, "1 [ '--x', 'y' ]\n", "{line:?}");
     }
     let ran = claw.exec(&[], &["tsx", "-e", "enum E { A = 7 }; console.log(E.A)"]);
@@ -315,7 +303,7 @@ fn a_first_line_names_it_and_packages_are_refused() {
         &["node", "-e", start],
         &["bash", "-c", shell],
     ] {
-        let ran = project(&claw, &[("a.ts", script)], line).exits(0);
+        let ran = claw.project(&[("a.ts", script)], line).exits(0);
         assert_eq!(ran.out, "1\n");
     }
     let ran = claw

@@ -43,6 +43,18 @@ fn compile(claw: &Claw, names: &[&str]) {
 }
 
 impl Claw {
+    /// Writes files into a folder of the test and runs a command with the folder at `/proj`.
+    pub(crate) fn project(&self, files: &[(&str, &str)], line: &[&str]) -> Ran {
+        let folder = self.dir().join("work");
+        for (name, text) in files {
+            let path = folder.join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, text).unwrap();
+        }
+        let mount = format!("{}:/proj:rw", folder.display());
+        self.exec(&["--dir", &mount], line)
+    }
+
     /// A child `claw exec FLAGS -- LINE`, not started.
     pub(crate) fn exec_command(&self, flags: &[&str], line: &[&str]) -> Command {
         self.command(&[&["exec"], flags, &["--"], line].concat())
