@@ -18,6 +18,7 @@ pub mod route;
 pub mod row;
 pub mod sandbox;
 pub mod script;
+pub mod secret;
 pub mod step;
 pub mod subject;
 pub mod tool;
