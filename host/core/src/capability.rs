@@ -51,10 +51,33 @@ pub enum Request {
         /// What is done.
         access: Access,
     },
+    /// A secret put into one place of a request.
+    Secret {
+        /// Its name.
+        name: String,
+        /// The text of the placement.
+        placement: String,
+        /// The method of the request, upper case; `GET` where the protocol knows none.
+        method: String,
+        /// The URL of the request, its place for the secret empty: `https`, `wss` or `tls://host:port`, and `http` or
+        /// `ws` to this machine itself.
+        url: String,
+    },
+    /// A string of a JSON answer kept as a secret, before the guest sees the answer.
+    Capture {
+        /// The name it is kept under.
+        name: String,
+        /// The method of the request, upper case.
+        method: String,
+        /// The URL of the request.
+        url: String,
+        /// Where in the answer, by JSON pointer (RFC 6901).
+        pointer: String,
+    },
 }
 
 impl Request {
-    /// The capability's name: `tool`, `http`, `files`, `kv`, `memory`, `blobs`.
+    /// The capability's name: `tool`, `http`, `files`, `kv`, `memory`, `blobs`, `secret`, `capture`.
     pub fn capability(&self) -> &'static str {
         match self {
             Self::Tool { .. } => "tool",
@@ -63,6 +86,8 @@ impl Request {
             Self::Kv { .. } => "kv",
             Self::Memory { .. } => "memory",
             Self::Blob { .. } => "blobs",
+            Self::Secret { .. } => "secret",
+            Self::Capture { .. } => "capture",
         }
     }
 }
@@ -80,8 +105,35 @@ impl fmt::Display for Request {
             Self::Kv { access } => write!(f, "{} kv", word(access)),
             Self::Memory { access } => write!(f, "{} memory", word(access)),
             Self::Blob { access } => write!(f, "{} blobs", word(access)),
+            Self::Secret {
+                name,
+                placement,
+                url,
+                ..
+            } => write!(
+                f,
+                "use secret `{name}` as `{placement}` at `{}`",
+                origin(url)
+            ),
+            Self::Capture {
+                name, url, pointer, ..
+            } => write!(
+                f,
+                "keep `{pointer}` of the answer of `{}` as secret `{name}`",
+                origin(url)
+            ),
         }
     }
+}
+
+/// Scheme, host and port of a URL of any form, as spelled; no user name, no path.
+pub fn origin(url: &str) -> String {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let (scheme, _) = url.split_at(url.len() - rest.len());
+    let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
+    let (authority, _) = rest.split_at(end);
+    let host = authority.rsplit_once('@').map_or(authority, |(_, h)| h);
+    format!("{scheme}{host}")
 }
 
 /// What policy answers.
@@ -117,5 +169,38 @@ impl Decision {
     /// Whether the request may go on.
     pub fn allowed(&self) -> bool {
         self.verdict == Verdict::Allow
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn secrets_are_told_with_their_place_and_nothing_of_the_request() {
+        let url = "https://u:p@api.github.com/user?q=1".to_owned();
+        let used = Request::Secret {
+            name: "github-token".into(),
+            placement: "bearer".into(),
+            method: "GET".into(),
+            url: url.clone(),
+        };
+        assert_eq!(
+            used.to_string(),
+            "use secret `github-token` as `bearer` at `https://api.github.com`"
+        );
+        let kept = Request::Capture {
+            name: "session".into(),
+            method: "POST".into(),
+            url,
+            pointer: "/token".into(),
+        };
+        assert_eq!(
+            kept.to_string(),
+            "keep `/token` of the answer of `https://api.github.com` as secret `session`"
+        );
+        let json = serde_json::to_string(&used).unwrap();
+        assert_eq!(serde_json::from_str::<Request>(&json).unwrap(), used);
     }
 }

@@ -3,10 +3,12 @@
 //! Invariants: a value has no `Debug`, no `Display` and no `Serialize`, and is wiped when it is dropped; what is asked
 //! for a value is told the one place it will be put in.
 
+mod none;
 mod placement;
 #[cfg(test)]
 mod tests;
 
+pub use none::{NoMask, NoSecrets};
 pub use placement::{FRAMES, MAX_PLACEMENT_BYTES, Placement, PlacementError, Template};
 
 use crate::id::AgentId;
@@ -185,6 +187,22 @@ pub trait Secrets: Send + Sync {
     fn placeholder(&self, agent: &AgentId, name: &SecretName) -> Option<String>;
     /// What hides values of every secret in everything that passes.
     fn mask(&self) -> std::sync::Arc<dyn Mask>;
+}
+
+/// Where strings of answers are kept that no guest may see.
+pub trait CapturedSecrets: Send + Sync {
+    /// Keeps a value under this name for this agent, bound to where it came from. It never takes the place of a value
+    /// that a person stored, and from now on every mask hides it.
+    ///
+    /// # Errors
+    /// [`SecretRefusal`]; the caller gets no answer.
+    fn store(
+        &self,
+        agent: &AgentId,
+        name: &SecretName,
+        value: SecretValue,
+        from: &Destination,
+    ) -> Result<(), SecretRefusal>;
 }
 
 /// Hides secrets in text and bytes: raw, percent-encoded, JSON-escaped and in base64. What was hidden keeps its length

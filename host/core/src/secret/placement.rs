@@ -25,7 +25,7 @@ pub const MAX_PLACEMENT_BYTES: usize = 256;
 pub const FRAMES: u32 = 5;
 
 /// A text with one place for a secret in it.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Template {
     /// What stands before the secret.
     pub before: String,
@@ -65,7 +65,7 @@ impl fmt::Display for Template {
 }
 
 /// A place in a request.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub enum Placement {
     /// `authorization: Bearer *`.

@@ -79,3 +79,29 @@ fn a_placement_is_text_in_json() {
     assert_eq!(serde_json::from_str::<Placement>(&text).unwrap(), placement);
     assert!(serde_json::from_str::<Placement>(r#""cookie:x""#).is_err());
 }
+
+#[test]
+fn without_a_vault_nothing_is_there_and_nothing_is_hidden() {
+    let (agent, name) = (AgentId::new("main"), SecretName::parse("key").unwrap());
+    let to = Destination {
+        scheme: "https".into(),
+        host: "a.test".into(),
+        port: 443,
+    };
+    let ask = |secrets: &NoSecrets| {
+        let answer = secrets.value(&agent, &name, &to, &Placement::Bearer);
+        answer.err().unwrap().to_string()
+    };
+    let none = NoSecrets::default();
+    assert_eq!(ask(&none), "no secret `key` is stored for this agent");
+    let broken = NoSecrets::unusable("it is damaged");
+    assert_eq!(ask(&broken), "the vault cannot be used: it is damaged");
+    assert_eq!(none.readiness(&agent, &name), Readiness::Missing);
+    assert!(none.listing(&agent).is_empty());
+    assert!(none.placeholder(&agent, &name).is_none());
+    assert!(matches!(none.mask().text("text"), Cow::Borrowed("text")));
+    let mut stream = none.mask().stream();
+    assert_eq!(stream.push(b"a\\"), b"a\\");
+    assert!(stream.finish().is_empty());
+    assert_eq!(stream.hidden(), 0);
+}
