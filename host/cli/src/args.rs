@@ -1,8 +1,9 @@
 //! The command line.
 
-use crate::exec::flags::{DirFlag, EnvFlag, NetFlag};
+use crate::exec::flags::{DirFlag, EnvFlag, NetFlag, SecretFlag, SecretHost};
 use crate::exec::settings::{MAX_MEMORY_MIB, MAX_TIMEOUT_SECONDS, MIN_MEMORY_MIB};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum, value_parser};
+use claw_core::secret::{Placement, SecretName};
 use std::path::PathBuf;
 
 /// How to answer.
@@ -59,6 +60,14 @@ pub(crate) enum Cmd {
     /// What each plugin may do.
     #[command(subcommand)]
     Grant(GrantCmd),
+    /// Questions that wait for you: what the assistant may not do without your word.
+    #[command(subcommand)]
+    Approval(ApprovalCmd),
+    /// Who may answer them: you, and your accounts on channels.
+    #[command(subcommand)]
+    Owner(OwnerCmd),
+    /// Ends every turn and call at work, and takes every open question back.
+    Stop,
     /// Why a past call was allowed or refused (the newest refused one if no id is given).
     Why {
         /// Id of a call, or a unique start of it.
@@ -69,7 +78,16 @@ pub(crate) enum Cmd {
         /// The agent that is or is not offered the tool.
         #[arg(long, requires = "tool")]
         agent: Option<String>,
+        /// For a message of this person, as `tools.by_sender` names them, for example `telegram:1000001`.
+        #[arg(long, requires = "tool")]
+        sender: Option<String>,
+        /// For a message in this group, as `tools.by_group` names it.
+        #[arg(long, requires = "tool")]
+        group: Option<String>,
     },
+    /// Keys and tokens: put into requests by claw, seen by no tool and no model.
+    #[command(subcommand)]
+    Secret(SecretCmd),
     /// Transcripts.
     #[command(subcommand)]
     Session(SessionCmd),
@@ -123,6 +141,10 @@ pub(crate) struct Exec {
     /// A variable, with this value or the one it has here. Repeatable.
     #[arg(long = "env", value_name = "NAME[=VALUE]")]
     pub(crate) envs: Vec<EnvFlag>,
+    /// A secret as a stand-in in this variable (default: the one it was stored with, else its name in capitals), put in
+    /// place at hosts it is bound to, or at this one alone. Repeatable.
+    #[arg(long = "secret", value_name = "NAME[@HOST[:PORT]][=ENV]")]
+    pub(crate) secrets: Vec<SecretFlag>,
     /// Where it starts, by its place in the sandbox (default: the first folder, else /tmp).
     #[arg(long, value_name = "GUEST")]
     pub(crate) cwd: Option<String>,
@@ -232,6 +254,127 @@ pub(crate) enum GrantCmd {
     },
     /// Takes a grant back.
     Revoke { id: String },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ApprovalCmd {
+    /// Open questions, oldest first.
+    List {
+        /// Closed ones too.
+        #[arg(long)]
+        all: bool,
+    },
+    /// One question.
+    Show {
+        /// Its id, or a unique start of it.
+        id: String,
+    },
+    /// Allows what a question asks for: this once, unless a flag says for longer.
+    Allow {
+        /// Its id, or a unique start of it.
+        id: String,
+        #[command(flatten)]
+        scope: ScopeFlags,
+    },
+    /// Refuses it.
+    Deny {
+        /// Its id, or a unique start of it.
+        id: String,
+    },
+}
+
+/// How far an answer reaches.
+#[derive(Debug, Clone, Copy, ClapArgs)]
+#[group(multiple = false)]
+pub(crate) struct ScopeFlags {
+    /// This call only.
+    #[arg(long)]
+    pub(crate) once: bool,
+    /// Until the session's conversation ends.
+    #[arg(long)]
+    pub(crate) session: bool,
+    /// For an hour.
+    #[arg(long = "for-1h")]
+    pub(crate) hour: bool,
+    /// For good, for exactly these bytes of the plugin.
+    #[arg(long)]
+    pub(crate) always: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum OwnerCmd {
+    /// Makes whoever writes under this account of a channel you.
+    Add {
+        /// `CHANNEL:ID`, or `CHANNEL/ACCOUNT:ID` where the id is unique within that account of yours only.
+        identity: String,
+    },
+    /// Your identities.
+    List,
+    /// Takes one back, from its next message on.
+    Remove {
+        /// As it is listed.
+        identity: String,
+    },
+}
+
+/// Where a secret may go.
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct SecretPlace {
+    /// The one host it may go to: over TLS, but for an address of this machine.
+    #[arg(long, value_name = "HOST[:PORT]")]
+    pub(crate) at: SecretHost,
+    /// Its place in the request: bearer, basic, header:NAME, query:NAME, json:/POINTER and more. Repeatable.
+    #[arg(long = "as", value_name = "PLACEMENT", required = true, value_parser = Placement::parse)]
+    pub(crate) placements: Vec<Placement>,
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct SecretSet {
+    #[arg(value_parser = SecretName::parse)]
+    pub(crate) name: SecretName,
+    #[command(flatten)]
+    pub(crate) place: SecretPlace,
+    /// An agent that may use it (default: every agent). Repeatable.
+    #[arg(long = "agent", value_name = "AGENT")]
+    pub(crate) agents: Vec<String>,
+    /// The variable in which commands of the agent find a stand-in for it.
+    #[arg(long, value_name = "VAR")]
+    pub(crate) env: Option<String>,
+    /// How the value begins for everybody to see; a stand-in begins alike (default: looks for it).
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) prefix: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum SecretCmd {
+    /// Stores a value, read from standard input or typed unseen. What was stored under the name is replaced.
+    Set(SecretSet),
+    /// Names, places, and who may use them; never a value.
+    List,
+    /// Puts another value in the place of one; its places and agents stay.
+    Rotate {
+        #[arg(value_parser = SecretName::parse)]
+        name: SecretName,
+    },
+    /// Removes a secret.
+    Remove {
+        #[arg(value_parser = SecretName::parse)]
+        name: SecretName,
+    },
+    /// Lets a secret go to one more place.
+    Bind {
+        #[arg(value_parser = SecretName::parse)]
+        name: SecretName,
+        #[command(flatten)]
+        place: SecretPlace,
+    },
+    /// Takes a place away from a secret.
+    Unbind {
+        #[arg(value_parser = SecretName::parse)]
+        name: SecretName,
+        #[command(flatten)]
+        place: SecretPlace,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,12 +1,13 @@
 //! `claw chat`: turns at a prompt, and slash commands that need no model.
 
 use crate::args::{Output, Talk};
-use crate::command::talk;
+use crate::command::{prompt, talk};
 use crate::failure::Failure;
 use crate::home::Home;
 use crate::link::Link;
 use crate::render;
 use crate::stop;
+use claw_core::step::ask::AskScope;
 use claw_core::tool::CallReport;
 use claw_engine::api::Command;
 use rustyline::DefaultEditor;
@@ -19,6 +20,8 @@ const HELP: &str = "\
 /tool NAME JSON    calls a tool directly, under the same policy
 /new               begins a new conversation; what was said is kept
 /why               explains the newest refusal
+/approve ID        allows what a question of another turn asks for; then once, session, 1h or always
+/deny ID           refuses it
 /help              this
 /quit              ends the chat (Ctrl-D too)
 Anything else goes to the model. Ctrl-C interrupts a turn.";
@@ -131,6 +134,23 @@ async fn turns(link: &Link, talk: &Talk, output: Output) -> Result<(), Failure> 
     Ok(())
 }
 
+/// `/approve ID [once|session|1h|always]`, `/deny ID`.
+fn answer(word: &str, rest: &str) -> Result<Command, Failure> {
+    let usage = || Failure::usage("write `/approve ID [once|session|1h|always]` or `/deny ID`");
+    let mut words = rest.split_whitespace();
+    let id = words.next().ok_or_else(usage)?.to_owned();
+    let scope = match (word, words.next()) {
+        ("deny", None) => AskScope::Deny,
+        ("approve", None) => AskScope::Once,
+        ("approve", Some(scope)) => prompt::read(scope).ok_or_else(usage)?,
+        _ => return Err(usage()),
+    };
+    if words.next().is_some() || (word == "approve" && scope == AskScope::Deny) {
+        return Err(usage());
+    }
+    Ok(Command::ApprovalAnswer { id, scope })
+}
+
 fn not_text() -> Failure {
     Failure::usage("this line is not UTF-8 text, so it was left out")
         .hint("convert what is piped in to UTF-8")
@@ -153,6 +173,7 @@ async fn slash(link: &Link, talk: &Talk, command: &str, output: Output) -> Resul
             (command, render::reset)
         }
         "why" => (Command::Why { id: None }, render::why),
+        "approve" | "deny" => (answer(word, rest)?, render::ask::answered),
         "tool" => {
             if rest.trim().is_empty() {
                 return Err(
@@ -190,7 +211,33 @@ async fn slash(link: &Link, talk: &Talk, command: &str, output: Output) -> Resul
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use super::{ErrorKind, piped};
+    use super::{AskScope, Command, ErrorKind, answer, piped};
+
+    #[test]
+    fn a_question_is_answered_by_its_id_and_nothing_odd_is_an_answer() {
+        for (word, rest, wanted) in [
+            ("approve", "0199", AskScope::Once),
+            ("approve", " 0199  session ", AskScope::Session),
+            ("approve", "0199 1h", AskScope::Hour),
+            ("approve", "0199 always", AskScope::Always),
+            ("deny", "0199", AskScope::Deny),
+        ] {
+            let Ok(Command::ApprovalAnswer { id, scope }) = answer(word, rest) else {
+                unreachable!("{word} {rest}")
+            };
+            assert_eq!((id.as_str(), scope), ("0199", wanted), "{word} {rest}");
+        }
+        for (word, rest) in [
+            ("approve", ""),
+            ("approve", "0199 deny"),
+            ("approve", "0199 for ever"),
+            ("approve", "0199 once twice"),
+            ("deny", ""),
+            ("deny", "0199 always"),
+        ] {
+            assert!(answer(word, rest).is_err(), "{word} {rest}");
+        }
+    }
 
     #[test]
     fn a_line_that_is_no_text_is_an_error_of_its_own() {

@@ -1,6 +1,10 @@
 //! From arguments to a command of the API, and from its answer to output and an exit code.
 
+mod approval;
+mod owner;
+pub(crate) mod prompt;
 mod read;
+mod secret;
 pub(crate) mod talk;
 
 use crate::args::{
@@ -27,6 +31,7 @@ pub(crate) async fn run(args: Args, output: Output) -> Result<u8, Failure> {
         Cmd::Plugin(PluginCmd::Build { dir, out, wasm }) => plugin::make(dir, out, wasm, output),
         Cmd::Config(command) => configuration(&home, &command, output),
         Cmd::Doctor => doctor::run(&home, output).await,
+        Cmd::Secret(command) => secret::run(&home, command, output).await,
         Cmd::Exec(flags) => exec::run(&home, &flags, output).await,
         Cmd::Runtime(command) => runtimes::run(&home, command, output).await,
         Cmd::Run { line } => Err(no_run(&line)),
@@ -57,9 +62,26 @@ async fn over(link: &Link, command: Cmd, output: Output) -> Result<u8, Failure> 
         Cmd::Grant(command) => grant(link, command, output).await,
         Cmd::Session(command) => session(link, command, output).await,
         Cmd::Delivery(command) => delivery(link, command, output).await,
-        Cmd::Why { id, tool, agent } => {
+        Cmd::Approval(command) => approval::run(link, command, output).await,
+        Cmd::Owner(command) => owner::run(link, command, output).await,
+        Cmd::Stop => approval::stop(link, output).await,
+        Cmd::Why {
+            id,
+            tool,
+            agent,
+            sender,
+            group,
+        } => {
             let (command, show): (_, fn(&Value)) = match tool {
-                Some(tool) => (Command::WhyTool { tool, agent }, render::why_tool),
+                Some(tool) => {
+                    let command = Command::WhyTool {
+                        tool,
+                        agent,
+                        sender,
+                        group,
+                    };
+                    (command, render::why_tool)
+                }
                 None => (Command::Why { id }, render::why),
             };
             shown(link, command, output, show).await

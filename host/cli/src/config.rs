@@ -1,8 +1,10 @@
 //! `claw.yaml`: a person's file, read and never written by claw.
 //!
 //! Invariant: a key that is not known is a warning with the nearest known key, but an error under `tools`,
-//! `policy`, `limits`, `budgets`, `sessions`, `bindings`, `subagents` and `rate`: what narrows is never overlooked.
+//! `policy`, `limits`, `budgets`, `sessions`, `bindings`, `subagents`, `host_exec` and `rate`: what narrows is never overlooked.
 
+mod destinations;
+mod host_exec;
 mod load;
 mod reach;
 mod route;
@@ -110,6 +112,10 @@ pub(crate) struct AgentConfig {
     pub(crate) subagents: reach::Subagents,
     /// What it may do with other sessions.
     pub(crate) sessions: reach::AgentSessions,
+    /// Places it may send to although it has read text of others: origins (`https://host`), and keys of sessions.
+    pub(crate) destinations: Vec<String>,
+    /// Programs of the host it may run, outside the sandbox; none without it.
+    pub(crate) host_exec: Option<host_exec::HostExec>,
 }
 
 /// A named starting point for tools.
@@ -119,21 +125,61 @@ pub(crate) enum ToolProfile {
     /// Every installed tool.
     #[default]
     Full,
+    /// Files, web, memory, commands and sessions of claw; no other plugin, and no messages to people.
+    Coding,
+    /// Messages to people, and reading and writing other sessions.
+    Messaging,
     /// Tools that read files and memory and change nothing.
     Minimal,
     /// Nothing.
     None,
 }
 
+/// Reads a profile, and names the nearest one where it is none.
+fn tool_profile<'de, D: serde::Deserializer<'de>>(from: D) -> Result<ToolProfile, D::Error> {
+    Ok(match ProfileName::deserialize(from)? {
+        ProfileName::Full => ToolProfile::Full,
+        ProfileName::Coding => ToolProfile::Coding,
+        ProfileName::Messaging => ToolProfile::Messaging,
+        ProfileName::Minimal => ToolProfile::Minimal,
+        ProfileName::None => ToolProfile::None,
+    })
+}
+
+/// What is left of the tools for one sender or in one group. Layers only take away.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub(crate) struct ToolLayer {
+    /// If there is any, no tool but these.
+    pub(crate) allow: Vec<String>,
+    /// Tools taken away; beats everything.
+    pub(crate) deny: Vec<String>,
+}
+
+impl ToolLayer {
+    fn all(layers: &BTreeMap<String, Self>) -> BTreeMap<String, claw_policy::tools::ToolLayer> {
+        let layer = |(key, layer): (&String, &Self)| {
+            let (allow, deny) = (layer.allow.clone(), layer.deny.clone());
+            (key.clone(), claw_policy::tools::ToolLayer { allow, deny })
+        };
+        layers.iter().map(layer).collect()
+    }
+}
+
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Tools {
     /// Where to start from.
+    #[serde(deserialize_with = "tool_profile")]
     pub(crate) profile: ToolProfile,
-    /// Tools, globs or plugins added.
+    /// Tools, globs, plugins or groups (`group:web`) added.
     pub(crate) allow: Vec<String>,
-    /// Tools, globs or plugins taken away; beats everything.
+    /// Tools, globs, plugins or groups taken away; beats everything.
     pub(crate) deny: Vec<String>,
+    /// What is left for who wrote: `owner`, `telegram:1000001`, or `*` for all others.
+    pub(crate) by_sender: BTreeMap<String, ToolLayer>,
+    /// What is left in a group: `telegram:-1000001`, or `*` for all others.
+    pub(crate) by_group: BTreeMap<String, ToolLayer>,
 }
 
 impl From<&Tools> for ToolConfig {
@@ -141,11 +187,15 @@ impl From<&Tools> for ToolConfig {
         Self {
             profile: match t.profile {
                 ToolProfile::Full => ProfileName::Full,
+                ToolProfile::Coding => ProfileName::Coding,
+                ToolProfile::Messaging => ProfileName::Messaging,
                 ToolProfile::Minimal => ProfileName::Minimal,
                 ToolProfile::None => ProfileName::None,
             },
             allow: t.allow.clone(),
             deny: t.deny.clone(),
+            by_sender: ToolLayer::all(&t.by_sender),
+            by_group: ToolLayer::all(&t.by_group),
         }
     }
 }

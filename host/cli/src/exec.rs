@@ -1,9 +1,10 @@
 //! `claw exec`: one command in the sandbox with exactly the grants of its flags, in this process.
 //!
 //! Invariant: it takes neither the lock nor the store of the home, so it starts quickly and runs beside a claw that is
-//! at work; of the home it uses `claw.yaml`, the runtimes and the precompiled code. What is left of a run is what it
+//! at work; of the home it uses `claw.yaml`, the runtimes, the precompiled code, and the vault if it is to. What is left of a run is what it
 //! wrote into the folders it was given, and the report if one was asked for.
 
+mod again;
 pub(crate) mod flags;
 mod folders;
 mod given;
@@ -12,6 +13,7 @@ mod ledger;
 mod nobody;
 mod report;
 mod script;
+mod secrets;
 pub(crate) mod settings;
 mod streams;
 mod terminal;
@@ -25,9 +27,11 @@ use crate::home::Home;
 use crate::progress::Bar;
 use crate::render::clean;
 use crate::stop::{self, Interrupts};
+use crate::vault::HomeVault;
 use crate::{host, runtimes};
 use claw_core::code::FailureKind;
 use claw_core::sandbox::SandboxError;
+use claw_core::secret::{Mask, NoMask};
 use claw_engine::api::ErrorClass;
 use claw_runtime::{RuntimeSandbox, ScriptRuntime, Stdin, Stdio, Stdout, pipe};
 use folders::Folder;
@@ -37,6 +41,7 @@ use report::{End, HOST_ERROR, Hints, ReportFile};
 use script::Line;
 use std::io::{IsTerminal as _, Write as _};
 use std::sync::Arc;
+use std::sync::atomic::Ordering::SeqCst;
 use std::time::Duration;
 use streams::{Ended, Out};
 
@@ -61,29 +66,76 @@ async fn attempt(home: &Home, exec: &Exec) -> Result<u8, Failure> {
     let loaded = config::load(home)?;
     let folders = folders::named(&exec.dirs, home)?;
     let report = exec.report.as_deref().map(ReportFile::create).transpose()?;
-    let notes = Arc::new(Notes::default());
-    let mut written = [0, 0];
-    let mut hints = Hints::of(exec);
-    let end = match line(exec, &folders) {
-        Err(error) => End::NotStarted(error),
-        Ok(line) => {
-            hints.missing.clone_from(&line.missing);
-            let run = Run::new(exec, &loaded, &folders, line, &notes)?;
-            let runtimes = scripts(home)?;
-            hints.bare = runtimes.is_empty();
-            let sandbox = sandbox(home, &loaded, run.invocation.limits.memory_bytes)?;
-            sandbox.set_runtimes(runtimes.clone());
-            match ready(&sandbox, &runtimes, &run, &mut interrupts).await {
-                Some(end) => end,
-                None => go(&sandbox, run, &mut interrupts, &mut written).await?,
-            }
+    let mut more = Vec::new();
+    let mut runs = 1;
+    let (end, round) = loop {
+        let place = (home, exec, &loaded, &*folders);
+        let (end, round) = once(place, &more, &mut interrupts).await?;
+        end.say(&round.hints, &round.notes);
+        if runs == again::MAX_RUNS {
+            break (end, round);
         }
+        let took_input = round.took_input;
+        match again::allowed(&end, &round.notes, took_input, &mut interrupts).await {
+            Some(rules) => more.extend(rules),
+            None => break (end, round),
+        }
+        runs += 1;
     };
-    end.say(&hints, &notes);
     if let Some(file) = report {
-        file.write(&report::report(&exec.command, &end, &notes, written))?;
+        let said = report::report(&exec.command, &end, &round.notes, round.written);
+        file.write(&said)?;
     }
     Ok(end.code())
+}
+
+/// What is known of one run.
+struct Round {
+    notes: Arc<Notes>,
+    hints: Hints,
+    /// Bytes of output and of errors.
+    written: [u64; 2],
+    /// It wanted what is typed.
+    took_input: bool,
+}
+
+/// One run, with rules beyond its flags.
+async fn once(
+    (home, exec, loaded, folders): (&Home, &Exec, &Loaded, &[Folder]),
+    more: &[String],
+    interrupts: &mut Interrupts,
+) -> Result<(End, Round), Failure> {
+    let mut round = Round {
+        notes: Arc::new(Notes::default()),
+        hints: Hints::of(exec),
+        written: [0, 0],
+        took_input: false,
+    };
+    let line = match line(exec, folders) {
+        Err(error) => return Ok((End::NotStarted(error), round)),
+        Ok(line) => line,
+    };
+    round.hints.missing.clone_from(&line.missing);
+    let vault = (!exec.secrets.is_empty()).then(|| HomeVault::of(home));
+    let given = match &vault {
+        Some(vault) => secrets::named(&exec.secrets, &**vault)?,
+        None => secrets::Given::default(),
+    };
+    let run = Run::new(exec, loaded, folders, line, (given, more), &round.notes)?;
+    let runtimes = scripts(home)?;
+    round.hints.bare = runtimes.is_empty();
+    let memory_bytes = run.invocation.limits.memory_bytes;
+    let sandbox = sandbox(home, loaded, memory_bytes, vault.clone())?;
+    sandbox.set_runtimes(runtimes.clone());
+    if let Some(end) = ready(&sandbox, &runtimes, &run, interrupts).await {
+        return Ok((end, round));
+    }
+    let mask: Arc<dyn Mask> = match vault {
+        Some(vault) => vault,
+        None => Arc::new(NoMask),
+    };
+    let end = go(&sandbox, run, &*mask, interrupts, &mut round).await?;
+    Ok((end, round))
 }
 
 /// The command line with its script in place.
@@ -112,9 +164,17 @@ fn tell(line: &str) {
 }
 
 /// A sandbox without a store.
-fn sandbox(home: &Home, loaded: &Loaded, memory_bytes: u64) -> Result<RuntimeSandbox, Failure> {
+fn sandbox(
+    home: &Home,
+    loaded: &Loaded,
+    memory_bytes: u64,
+    vault: Option<Arc<HomeVault>>,
+) -> Result<RuntimeSandbox, Failure> {
     let mut options = host::sandbox_options(home, None, Arc::new(Nobody), host::egress(loaded)?)?;
     options.guest_memory_bytes = options.guest_memory_bytes.max(memory_bytes);
+    if let Some(vault) = vault {
+        options.secrets = vault;
+    }
     host::sandbox(options)
 }
 
@@ -142,15 +202,16 @@ async fn ready(
 async fn go(
     sandbox: &RuntimeSandbox,
     run: Run,
+    mask: &dyn Mask,
     interrupts: &mut Interrupts,
-    written: &mut [u64; 2],
+    round: &mut Round,
 ) -> Result<End, Failure> {
     let ((feeding, stdin), (stdout, showing), (stderr, telling)) = (pipe(), pipe(), pipe());
     let (to, on) = (std::io::stdout(), std::io::stdout().is_terminal());
-    let out = streams::show("stdout", to, on, showing)?;
+    let out = streams::show("stdout", to, on, mask.stream(), showing)?;
     let (to, on) = (std::io::stderr(), std::io::stderr().is_terminal());
-    let err = streams::show("stderr", to, on, telling)?;
-    streams::feed(feeding)?;
+    let err = streams::show("stderr", to, on, mask.stream(), telling)?;
+    let wanted = streams::feed(feeding)?;
     let io = Stdio {
         stdin: Stdin::Pipe(stdin),
         stdout: Stdout::Pipe(stdout),
@@ -170,7 +231,8 @@ async fn go(
         () = interrupts.next() => End::Interrupted,
     };
     let end = drained(end, &out, &err, interrupts).await;
-    *written = [out.bytes(), err.bytes()];
+    round.written = [out.bytes(), err.bytes()];
+    round.took_input = wanted.load(SeqCst);
     drop(private);
     Ok(end)
 }

@@ -4,11 +4,14 @@ use crate::config::{self, Loaded};
 use crate::failure::Failure;
 use crate::home::Home;
 use crate::models::Directory;
+use crate::programs::Programs;
 use crate::progress::Bar;
 use crate::render::clean;
 use crate::runtimes;
 use crate::shelf::PluginShelf;
+use crate::vault::HomeVault;
 use claw_core::ports::{Blobs, Store, SystemClock, UuidIds};
+use claw_core::secret::{Mask, NoMask};
 use claw_engine::World;
 use claw_engine::api::{Engine, Parts};
 use claw_engine::intake::Resume;
@@ -53,7 +56,8 @@ impl Host {
             eprintln!("warning: {warning} (in claw.yaml)");
         }
         let egress = egress(&loaded)?;
-        let directory = models(&loaded, &egress);
+        let vault = HomeVault::of(home);
+        let directory = models(&loaded, &egress, vault.clone());
         let default_model = loaded
             .config
             .models
@@ -64,16 +68,11 @@ impl Host {
         for agent in settings.agents.values() {
             std::fs::create_dir_all(&agent.workspace)?;
         }
-        let store = SqliteStore::open(home.database(), claw_store::Options::default())
-            .map_err(|e| Failure::failed(code(&e), e.to_string()))?;
-        let world = World {
-            store: Arc::new(store),
-            blobs: Arc::new(FileBlobs::open(home.blobs())?),
-            clock: Arc::new(SystemClock),
-            ids: Arc::new(UuidIds),
-        };
-        let options =
+        let world = world(home, &vault)?;
+        let mut options =
             sandbox_options(home, Some(world.store.clone()), world.blobs.clone(), egress)?;
+        options.secrets = vault.clone();
+        options.captured = Some(vault.clone());
         let sandbox = Arc::new(sandbox(options)?);
         let shelf = Arc::new(PluginShelf::open(home.plugins(), sandbox.clone(), bar).await?);
         let toolbox = Toolbox::new(
@@ -89,6 +88,8 @@ impl Host {
             shelf: shelf.clone(),
             models: Arc::new(directory),
             scripts: scripts(home, &sandbox)?,
+            programs: Some(Arc::new(Programs::new()?)),
+            secrets: vault,
         });
         if bundled == Bundled::Install {
             for added in shelf.sync_bundled(bar).await? {
@@ -129,6 +130,22 @@ impl Host {
         }
         self.sandbox.shutdown().await;
     }
+}
+
+/// What is on the disk of a home; nothing is written there with a value of the vault in it.
+fn world(home: &Home, vault: &Arc<HomeVault>) -> Result<World, Failure> {
+    let options = claw_store::Options {
+        mask: vault.clone(),
+        ..Default::default()
+    };
+    let store = SqliteStore::open(home.database(), options)
+        .map_err(|e| Failure::failed(code(&e), e.to_string()))?;
+    Ok(World {
+        store: Arc::new(store),
+        blobs: Arc::new(FileBlobs::open(home.blobs())?),
+        clock: Arc::new(SystemClock),
+        ids: Arc::new(UuidIds),
+    })
 }
 
 /// Commands for the agent, if there is a shell to run them. A runtime is compiled when it is first used.
@@ -180,12 +197,12 @@ pub(crate) fn egress(loaded: &Loaded) -> Result<Egress, Failure> {
     Egress::new(options).map_err(|e| Failure::config(e.to_string()))
 }
 
-fn models(loaded: &Loaded, egress: &Egress) -> Directory {
+fn models(loaded: &Loaded, egress: &Egress, mask: Arc<dyn Mask>) -> Directory {
     let env: BTreeMap<String, String> = std::env::vars_os()
         .filter_map(|(k, v)| Some((k.into_string().ok()?, v.into_string().ok()?)))
         .collect();
     let timeouts = claw_model::Timeouts::default();
-    Directory(Providers::new(ModelOptions {
+    let providers = Providers::new(ModelOptions {
         configured: loaded.providers(),
         env,
         connect: claw_model::egress::connect(
@@ -195,12 +212,13 @@ fn models(loaded: &Loaded, egress: &Egress) -> Directory {
         ),
         clock: Arc::new(SystemClock),
         timeouts,
-    }))
+    });
+    Directory(providers, mask)
 }
 
 /// What `claw model list` and `config show` need without opening a home.
 pub(crate) fn default_model(loaded: &Loaded) -> Result<Option<String>, Failure> {
-    let directory = models(loaded, &egress(loaded)?);
+    let directory = models(loaded, &egress(loaded)?, Arc::new(NoMask));
     Ok(loaded
         .config
         .models
@@ -211,7 +229,7 @@ pub(crate) fn default_model(loaded: &Loaded) -> Result<Option<String>, Failure> 
 
 /// The models a configuration names must be ones that could be asked, keys aside.
 pub(crate) fn judge_models(loaded: &Loaded) -> Result<(), Failure> {
-    let providers = models(loaded, &egress(loaded)?).0;
+    let providers = models(loaded, &egress(loaded)?, Arc::new(NoMask)).0;
     let config = &loaded.config;
     let own = config.models.providers.keys().map(|name| {
         let place = format!("models.providers.{name}");

@@ -17,12 +17,14 @@ mod host;
 mod link;
 mod models;
 mod plugin;
+mod programs;
 mod progress;
 mod render;
 mod runtimes;
 mod shelf;
 mod socket;
 mod stop;
+mod vault;
 
 use args::{Args, Output};
 use clap::Parser as _;
@@ -36,6 +38,12 @@ fn main() -> ExitCode {
         .is_some_and(|a| a == claw_runtime::COMPILE_COMMAND)
     {
         return claw_runtime::compile_helper_main(argv.into_iter().skip(2));
+    }
+    if argv
+        .get(1)
+        .is_some_and(|a| a == claw_native::CONFINED_COMMAND)
+    {
+        return claw_native::confined_main(argv.into_iter().skip(2));
     }
     let json = argv.iter().skip(1).any(|a| a == "--json");
     let args = match Args::try_parse_from(argv) {
@@ -84,19 +92,32 @@ fn refused_arguments(e: &clap::Error, json: bool) -> ExitCode {
     ExitCode::from(code)
 }
 
-/// Colours of the log only where a person reads it, and not if `NO_COLOR` is set.
-fn colours() -> bool {
-    use std::io::IsTerminal as _;
-    std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty())
-}
+/// What the egress is built on.
+const WIRE: [&str; 6] = [
+    "h2",
+    "hyper",
+    "hyper_util",
+    "reqwest",
+    "rustls",
+    "tungstenite",
+];
 
-/// Diagnostics go to standard error; `CLAW_LOG` chooses them, warnings are the default.
+/// Diagnostics go to standard error, without values of secrets; `CLAW_LOG` chooses them, warnings are the default.
 fn init_log() {
-    let filter = tracing_subscriber::EnvFilter::try_from_env("CLAW_LOG")
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("warn"));
+    let asked = std::env::var("CLAW_LOG").unwrap_or_default();
+    let filter = tracing_subscriber::EnvFilter::try_new(&asked).ok();
+    let mut filter = filter
+        .filter(|_| !asked.is_empty())
+        .unwrap_or_else(|| tracing_subscriber::EnvFilter::new("warn"));
+    // They write bytes of requests down; only whoever names them has them.
+    for wire in WIRE.into_iter().filter(|name| !asked.contains(name)) {
+        if let Ok(directive) = format!("{wire}=warn").parse() {
+            filter = filter.add_directive(directive);
+        }
+    }
     let _ = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(colours())
+        .with_writer(vault::Log)
+        .with_ansi(false)
         .try_init();
 }

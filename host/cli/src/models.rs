@@ -2,9 +2,11 @@
 
 use async_trait::async_trait;
 use claw_core::model::{Model, ModelError, ModelErrorClass};
+use claw_core::secret::Mask;
 use claw_engine::api::{ModelDirectory, ModelListing};
 use claw_engine::turn::{Candidate, Choice};
 use claw_model::providers::{KeyState, Providers, SCRIPTED};
+use claw_vault::MaskedModel;
 use std::sync::Arc;
 
 /// Models tried in this order where none is configured: provider and a model of it.
@@ -15,9 +17,14 @@ const DEFAULTS: [(&str, &str); 4] = [
     ("openrouter", "anthropic/claude-sonnet-4.5"),
 ];
 
-pub(crate) struct Directory(pub(crate) Providers);
+/// Models, each behind the mask of the vault.
+pub(crate) struct Directory(pub(crate) Providers, pub(crate) Arc<dyn Mask>);
 
 impl Directory {
+    fn masked(&self, model: Arc<dyn Model>) -> Arc<dyn Model> {
+        Arc::new(MaskedModel::new(model, Arc::clone(&self.1)))
+    }
+
     /// The model used where nothing names one: of the first well-known provider whose key is in the environment.
     pub(crate) fn default_model(&self) -> Option<String> {
         let known = self.0.list();
@@ -89,7 +96,7 @@ impl ModelDirectory for Directory {
             .0
             .resolve(name)
             .map_err(|e| ModelError::new(ModelErrorClass::ModelNotFound, e.to_string()))?;
-        Ok((model, id_of(name)))
+        Ok((self.masked(model), id_of(name)))
     }
 
     fn choice(&self, name: &str) -> Result<Choice, ModelError> {
@@ -100,7 +107,7 @@ impl ModelDirectory for Directory {
             .map_err(|e| missing(e.to_string()))?;
         let mut profiles = found.into_iter().map(|c| Candidate {
             profile: c.profile,
-            model: c.model,
+            model: self.masked(c.model),
             model_id: id_of(name),
         });
         let none = || missing(format!("no profile asks `{name}`"));

@@ -1,11 +1,14 @@
 //! Answers as people read them. Guest and model text is shown without control characters.
 
+pub(crate) mod ask;
 mod call;
 mod delivery;
+mod secret;
 pub(crate) mod turn;
 
 pub(crate) use call::{report, why, why_tool};
 pub(crate) use delivery::{replies, reply};
+pub(crate) use secret::{secret, secrets};
 
 use crate::args::Output;
 use claw_core::content::is_hidden;
@@ -250,11 +253,41 @@ pub(crate) fn status(value: &Value) {
                 let lines: Vec<String> = accounts.iter().map(account).collect();
                 lines.join(&format!("\n{:<17}", ""))
             }
+            Value::Array(days) if key == "asks_by_day" => {
+                let day = |d: &Value| format!("{}: {}", text(&d["day"]), text(&d["asks"]));
+                let asked = days.iter().filter(|d| d["asks"] != json!(0)).map(day);
+                let asked: Vec<String> = asked.collect();
+                match asked.is_empty() {
+                    true => "none".to_owned(),
+                    false => asked.join(", "),
+                }
+            }
+            Value::Array(all) if all.is_empty() => "none".to_owned(),
             Value::Array(_) => list(value),
             Value::Null => "none".to_owned(),
             other => text(other),
         };
         say!("{:<18} {shown}", key.replace('_', " "));
+    }
+}
+
+/// Who is the owner.
+pub(crate) fn owners(value: &Value) {
+    say!("the local user");
+    rows(value).iter().for_each(|id| say!("{}", text(id)));
+}
+
+/// What `claw stop` has ended: counts by name.
+pub(crate) fn stopped(value: &Value) {
+    let Value::Object(map) = value else { return };
+    let some = |(key, value): (&String, &Value)| match value.as_u64() {
+        Some(0) | None => None,
+        Some(n) => Some(format!("{}: {n}", key.replace('_', " "))),
+    };
+    let ended: Vec<String> = map.iter().filter_map(some).collect();
+    match ended.is_empty() {
+        true => say!("nothing was going on"),
+        false => say!("stopped ({})", ended.join(", ")),
     }
 }
 

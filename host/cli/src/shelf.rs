@@ -365,6 +365,7 @@ impl Shelf for PluginShelf {
             return None;
         }
         Some(Decision {
+            wanted: None,
             verdict: Verdict::Deny,
             code: "plugin-changed".into(),
             layer: "grants".into(),

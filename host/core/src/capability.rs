@@ -9,8 +9,10 @@ use std::fmt;
 pub enum Access {
     /// Looks, changes nothing.
     Read,
-    /// Creates, changes or removes.
+    /// Creates or changes.
     Write,
+    /// Takes a name away: removes a file or folder, moves it out of its root, or puts another in its place.
+    Delete,
 }
 
 /// One thing a subject asks to do. Values are as the caller gave them: policy canonicalises and judges.
@@ -51,6 +53,21 @@ pub enum Request {
         /// What is done.
         access: Access,
     },
+    /// Words that leave by a way of claw itself: a message to another conversation, or a session told something.
+    Send {
+        /// Key of the session, or `channel:account:peer` where there is none.
+        to: String,
+    },
+    /// One program of the host, outside the sandbox.
+    HostExec {
+        /// Its words, the program first.
+        words: Vec<String>,
+    },
+    /// Work made for later, which then acts by itself.
+    Schedule {
+        /// Its name.
+        job: String,
+    },
     /// A secret put into one place of a request.
     Secret {
         /// Its name.
@@ -77,7 +94,8 @@ pub enum Request {
 }
 
 impl Request {
-    /// The capability's name: `tool`, `http`, `files`, `kv`, `memory`, `blobs`, `secret`, `capture`.
+    /// The capability's name: `tool`, `http`, `files`, `kv`, `memory`, `blobs`, `send`, `schedule`, `host-exec`, `secret`,
+    /// `capture`.
     pub fn capability(&self) -> &'static str {
         match self {
             Self::Tool { .. } => "tool",
@@ -86,6 +104,9 @@ impl Request {
             Self::Kv { .. } => "kv",
             Self::Memory { .. } => "memory",
             Self::Blob { .. } => "blobs",
+            Self::Send { .. } => "send",
+            Self::Schedule { .. } => "schedule",
+            Self::HostExec { .. } => "host-exec",
             Self::Secret { .. } => "secret",
             Self::Capture { .. } => "capture",
         }
@@ -97,6 +118,7 @@ impl fmt::Display for Request {
         let word = |a: &Access| match a {
             Access::Read => "read",
             Access::Write => "write",
+            Access::Delete => "delete",
         };
         match self {
             Self::Tool { tool } => write!(f, "call tool `{tool}`"),
@@ -105,6 +127,9 @@ impl fmt::Display for Request {
             Self::Kv { access } => write!(f, "{} kv", word(access)),
             Self::Memory { access } => write!(f, "{} memory", word(access)),
             Self::Blob { access } => write!(f, "{} blobs", word(access)),
+            Self::Send { to } => write!(f, "send to `{to}`"),
+            Self::Schedule { job } => write!(f, "make job `{job}`"),
+            Self::HostExec { words } => write!(f, "run `{}` on the host", words.join(" ")),
             Self::Secret {
                 name,
                 placement,
@@ -144,8 +169,17 @@ pub enum Verdict {
     Allow,
     /// No.
     Deny,
-    /// A person could allow it. Until asks exist this is refused like `Deny`, with the grant that would help.
+    /// A person could allow it: [`Decision::wanted`] says what they would allow. Refused until they do.
     Ask,
+}
+
+/// What a person would have to allow for a request that was refused with [`Verdict::Ask`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wanted {
+    /// What it is about: the capability of a missing grant, or the gate of a labelled context (`send`, `delete`, `schedule`).
+    pub capability: String,
+    /// The rules that are missing, in policy's syntax: a missing grant's before a gate's. At least one.
+    pub rules: Vec<String>,
 }
 
 /// An answer with everything a person needs to understand it.
@@ -163,6 +197,9 @@ pub struct Decision {
     pub steps: Vec<String>,
     /// What a person could type to allow it, where there is such a thing.
     pub hint: Option<String>,
+    /// What a person would be asked, exactly if the verdict is [`Verdict::Ask`] and the layer knows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wanted: Option<Wanted>,
 }
 
 impl Decision {

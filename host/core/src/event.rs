@@ -1,8 +1,9 @@
 //! What a turn tells its subscribers while it runs.
 
 use crate::code::FailureKind;
-use crate::id::{CallId, RunId, SessionKey};
+use crate::id::{AskId, CallId, RunId, SessionKey};
 use crate::model::{ModelErrorClass, Usage};
+use crate::step::ask::{AskRow, AskState};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -57,6 +58,18 @@ pub enum TurnEvent {
         wall_us: u64,
         /// The first characters of the result.
         preview: String,
+    },
+    /// A person is asked; the turn waits.
+    Asked {
+        /// The question.
+        ask: Box<AskRow>,
+    },
+    /// The question is closed, and the turn goes on.
+    Answered {
+        /// The question.
+        ask: AskId,
+        /// How it was closed.
+        state: AskState,
     },
     /// The model was asked again after a retryable error.
     Retrying {

@@ -13,6 +13,7 @@ pub mod id;
 pub mod ledger;
 pub mod limit;
 pub mod model;
+pub mod native;
 pub mod ports;
 pub mod route;
 pub mod row;

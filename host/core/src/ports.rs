@@ -203,10 +203,16 @@ pub trait Store: Send + Sync {
     }
     /// The replies of a turn, in order of id.
     async fn outbox_of_run(&self, run: &RunId) -> Result<Vec<OutboxRow>, StoreError>;
-    /// One question.
+    /// One question by id or unique prefix.
     async fn ask(&self, id: &AskId) -> Result<Option<AskRow>, StoreError>;
     /// Open questions, oldest first.
     async fn open_asks(&self) -> Result<Vec<AskRow>, StoreError>;
+    /// Questions asked at this time or later, the newest first.
+    async fn asks(&self, since: TimestampMs, limit: u32) -> Result<Vec<AskRow>, StoreError>;
+    /// The questions of a turn, in order.
+    async fn asks_of_run(&self, run: &RunId) -> Result<Vec<AskRow>, StoreError>;
+    /// The questions that a call brought up, in order.
+    async fn asks_of_call(&self, call: &CallId) -> Result<Vec<AskRow>, StoreError>;
     /// What was spent on a day, by scope.
     async fn spent(&self, day: &str) -> Result<Vec<Spend>, StoreError>;
     /// A setting.
@@ -286,6 +292,21 @@ pub trait Journal: Send + Sync {
 pub trait ToolHost: Send + Sync {
     /// Tools this agent may be offered, by name.
     fn tools(&self, agent: &AgentId) -> Vec<InstalledTool>;
+    /// These messages enter the turn, and with them what the tools may may become less. What lands with them, so that a
+    /// turn that goes on after a crash knows it.
+    fn heard(&self, run: &RunId, messages: &[InboxRow]) -> Option<Mutation> {
+        let _ = (run, messages);
+        None
+    }
+    /// Whether results of this tool bring text that the model did not write: of all but those that only change something.
+    fn reads(&self, tool: &str) -> bool {
+        let _ = tool;
+        true
+    }
+    /// The label of the task that the session was begun with, if a labelled context wrote it.
+    fn task(&self) -> Option<String> {
+        None
+    }
     /// Runs one call to its end and writes it down in the journal.
     /// Dropping the future aborts the call and everything it started.
     async fn call(&self, call: ToolCall, journal: Arc<dyn Journal>) -> CallReport;

@@ -11,7 +11,7 @@ use crate::step::ask::{AskRow, AskStep};
 use crate::step::inbox::{InboxRow, InboxStep};
 use crate::step::outbox::{OutboxRow, OutboxStep};
 use crate::step::run::{RunRow, RunStep};
-use crate::tool::Denial;
+use crate::tool::{Denial, Taint};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -173,6 +173,8 @@ pub struct GrantRow {
     pub rule: String,
     /// Until when; `None` is for good.
     pub expires: Option<TimestampMs>,
+    /// The only session it counts in, until its conversation ends; `None`: in all.
+    pub session: Option<SessionKey>,
     /// Who gave it: `owner`, `default`.
     pub by: String,
     /// When.
@@ -219,6 +221,8 @@ pub struct CallRow {
     pub message: String,
     /// What was refused.
     pub denials: Vec<Denial>,
+    /// What untrusted text the model had read when it wrote the call.
+    pub taint: Taint,
 }
 
 /// A write of guest kv, buffered by the call.
@@ -308,7 +312,7 @@ pub enum Mutation {
     Outbox(OutboxId, OutboxStep),
     /// Asks a person.
     OpenAsk(Box<AskRow>),
-    /// Moves an ask row.
+    /// Moves an ask row. A batch of the owner may too: an answer lands with the grants it gives.
     Ask(AskId, AskStep),
     /// A call of a turn begins.
     BeginCall(Box<CallStart>),

@@ -6,6 +6,7 @@ use crate::id::{AgentId, Digest, TimestampMs};
 use crate::ledger::Ledger;
 use crate::limit::CallLimits;
 use crate::row::{KvWrite, Provenance};
+use crate::secret::{DeclaredSecret, StandIn};
 use crate::subject::{Actor, Subject};
 use crate::tool::{CallReport, ToolCall, ToolDefinition};
 use async_trait::async_trait;
@@ -25,6 +26,15 @@ pub trait Authority: Send + Sync {
     fn actor(&self) -> &Actor;
     /// May it?
     fn decide(&self, request: &Request) -> Decision;
+    /// The same for a request of HTTP that carries more than its address: a body, headers of the caller's own, or what is
+    /// said on the connection afterwards.
+    fn decide_carrying(&self, request: &Request) -> Decision {
+        self.decide(request)
+    }
+    /// The server of an allowed request answered that what was asked for is at this URL: an address that was given.
+    fn led(&self, url: &str) {
+        let _ = url;
+    }
     /// May it connect to this address for this request? Asked after resolving the name, for every hop.
     /// A non-global address needs a rule with exactly that literal address and port.
     fn admits(&self, method: &str, url: &str, address: IpAddr) -> Decision;
@@ -129,6 +139,10 @@ pub struct Invocation {
     pub kv_namespace: String,
     /// Quota of guest kv in bytes.
     pub kv_quota_bytes: u64,
+    /// The secrets its manifest declares.
+    pub declared_secrets: Vec<DeclaredSecret>,
+    /// What it was given in place of values, for example in variables.
+    pub stand_ins: Vec<StandIn>,
     /// The plugin's configuration; an object.
     pub config: Value,
     /// The agent's memory.

@@ -3,11 +3,13 @@
 //! Invariants: a value has no `Debug`, no `Display` and no `Serialize`, and is wiped when it is dropped; what is asked
 //! for a value is told the one place it will be put in.
 
+mod hide;
 mod none;
 mod placement;
 #[cfg(test)]
 mod tests;
 
+pub use hide::Hide;
 pub use none::{NoMask, NoSecrets};
 pub use placement::{FRAMES, MAX_PLACEMENT_BYTES, Placement, PlacementError, Template};
 
@@ -111,6 +113,30 @@ impl fmt::Display for Destination {
     }
 }
 
+/// A secret that a plugin's manifest declares.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeclaredSecret {
+    /// Its name.
+    pub name: SecretName,
+    /// Its one origin, for example `https://api.github.com`.
+    pub origin: String,
+    /// The places it may be put in; at least one.
+    pub placements: Vec<Placement>,
+    /// Not stored by a person, but taken out of answers.
+    pub captured: bool,
+}
+
+/// What a guest holds in place of a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StandIn {
+    /// The text the guest has; random, at least [`MIN_SECRET_BYTES`] long.
+    pub text: String,
+    /// The secret it stands for.
+    pub name: SecretName,
+    /// The only places where it is swapped.
+    pub placements: Vec<Placement>,
+}
+
 /// Whether a secret can be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -130,6 +156,12 @@ pub struct SecretListing {
     pub agents: Vec<AgentId>,
     /// Where it may go, as a person bound it.
     pub uses: Vec<BoundUse>,
+    /// The variable in which an agent's own commands find a stand-in.
+    #[serde(default)]
+    pub env: Option<String>,
+    /// The origin whose answer it was taken from; `None`: a person stored it.
+    #[serde(default)]
+    pub captured_from: Option<String>,
     /// When it was first stored, in milliseconds since 1970.
     pub created_ms: i64,
     /// When its value was last changed, in milliseconds since 1970.
@@ -187,6 +219,17 @@ pub trait Secrets: Send + Sync {
     fn placeholder(&self, agent: &AgentId, name: &SecretName) -> Option<String>;
     /// What hides values of every secret in everything that passes.
     fn mask(&self) -> std::sync::Arc<dyn Mask>;
+    /// Every secret of every agent, by name.
+    fn all(&self) -> Vec<SecretListing> {
+        Vec::new()
+    }
+    /// Reads anew what another process may have changed.
+    ///
+    /// # Errors
+    /// [`SecretRefusal::Vault`]; what was known stays known.
+    fn reload(&self) -> Result<(), SecretRefusal> {
+        Ok(())
+    }
 }
 
 /// Where strings of answers are kept that no guest may see.

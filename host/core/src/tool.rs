@@ -3,7 +3,7 @@
 use crate::capability::Decision;
 use crate::code::{FailureKind, GuestError};
 use crate::content::Block;
-use crate::id::{AgentId, CallId, Digest, RunId, SessionKey};
+use crate::id::{AgentId, AskId, CallId, Digest, EntryId, RunId, SessionKey};
 use crate::subject::Actor;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -59,6 +59,42 @@ pub struct ToolCall {
     pub actor: Actor,
     /// 1 for the first attempt.
     pub attempt: u32,
+    /// What a person allowed this call alone, besides the grants.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub allowed: Vec<Allowed>,
+    /// What untrusted text the model had read when it wrote the call.
+    #[serde(default, skip_serializing_if = "Taint::is_clean")]
+    pub taint: Taint,
+}
+
+/// What a person allowed one call: the answer `once` to an ask.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Allowed {
+    /// The ask.
+    pub ask: AskId,
+    /// The subject as text.
+    pub subject: String,
+    /// A rule in policy's syntax.
+    pub rule: String,
+}
+
+/// The label of a context: the entries of its transcript that hold text of others. See docs/design/0022.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Taint {
+    /// Where the text stands, oldest first, at most [`MAX_TAINT_SOURCES`].
+    pub sources: Vec<EntryId>,
+    /// More than those.
+    pub more: u64,
+}
+
+/// Entries named in one [`Taint`].
+pub const MAX_TAINT_SOURCES: usize = 64;
+
+impl Taint {
+    /// Whether nothing of others was read.
+    pub fn is_clean(&self) -> bool {
+        self.sources.is_empty()
+    }
 }
 
 /// What a tool returned.
@@ -100,6 +136,9 @@ pub struct Denial {
     pub decision: Decision,
     /// How often within the call.
     pub count: u32,
+    /// What else a person should know of the first, each a few words of the host: `412 bytes`, `with secret `key``.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub details: Vec<String>,
 }
 
 /// One line a guest logged.

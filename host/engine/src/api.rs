@@ -3,13 +3,16 @@
 //! Invariant: a command gets exactly one last event, `Done` or `Failed`; nothing follows it.
 
 mod answer;
+mod approval;
 mod ask;
 mod command;
 mod delivery;
 mod grants;
 mod handle;
 mod models;
+mod owner;
 mod plugins;
+mod secrets;
 mod sessions;
 mod status;
 #[cfg(test)]
@@ -21,3 +24,4 @@ pub use command::Command;
 pub use handle::{Engine, Parts};
 pub(crate) use models::chain;
 pub use models::{ModelDirectory, ModelListing};
+pub(crate) use owner::is_owner;

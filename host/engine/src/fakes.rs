@@ -45,6 +45,8 @@ pub(crate) fn world() -> (World, Arc<MemoryStore>, Arc<ManualClock>) {
 /// Settings with the agents `main` and, with another profile, `scout`.
 pub(crate) fn settings(workspace: &Path, profile: Profile) -> Settings {
     let agent = |id: &str, profile: Profile| Agent {
+        host_exec: None,
+        destinations: Arc::default(),
         id: AgentId::new(id),
         name: id.to_owned(),
         model: None,
@@ -109,6 +111,7 @@ impl FakeShelf {
 
 pub(crate) fn decision(code: &str) -> Decision {
     Decision {
+        wanted: None,
         verdict: Verdict::Deny,
         code: code.to_owned(),
         layer: "subject".into(),

@@ -4,6 +4,7 @@
 //! A permit belongs to the task of its run and goes with it, however that task ends.
 
 mod driver;
+mod hear;
 mod interrupt;
 mod listen;
 mod pools;
@@ -16,7 +17,7 @@ mod watch;
 pub use interrupt::Interrupt;
 pub(crate) use interrupt::words as interrupt_words;
 pub use listen::Listeners;
-pub use pools::{CRON_PERMITS, NESTED_PERMITS, Permit, Pools, SUBAGENT_PERMITS};
+pub use pools::{CRON_PERMITS, Held, NESTED_PERMITS, Permit, Pools, SUBAGENT_PERMITS};
 pub(crate) use queue::begins_nothing;
 pub use queue::{LeftOut, Plan, Queue, Waiting};
 pub(crate) use registry::lane_of;

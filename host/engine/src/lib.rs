@@ -4,6 +4,7 @@
 //! names no wasm runtime, no HTTP client and no vendor.
 
 pub mod api;
+pub mod asks;
 pub mod budget;
 pub mod delivery;
 pub mod failover;
@@ -18,6 +19,7 @@ pub mod route;
 pub mod scripts;
 pub mod session;
 pub mod settings;
+mod taint;
 pub mod toolbox;
 pub mod turn;
 mod workspace;

@@ -7,14 +7,17 @@ mod files;
 #[cfg(test)]
 mod tests;
 
+use crate::taint::mark_name;
 use async_trait::async_trait;
 use bm25::{EmbedderBuilder, Scorer, Tokenizer};
 use chunk::{Chunk, chunks};
 use claw_core::code::{ErrorKind, GuestError};
-use claw_core::id::TimestampMs;
-use claw_core::ports::Clock;
+use claw_core::id::{AgentId, TimestampMs};
+use claw_core::ports::{Clock, Store};
 use claw_core::row::Provenance;
 use claw_core::sandbox::{Memory, MemoryPiece};
+use claw_core::tool::ToolCall;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -34,6 +37,10 @@ pub struct FileMemory {
     workspace: PathBuf,
     clock: Arc<dyn Clock>,
     zone: String,
+    /// Where marks of files stand, and for whom.
+    marks: Option<(Arc<dyn Store>, AgentId)>,
+    /// Whether the call was written where text of others had been read.
+    labelled: bool,
 }
 
 impl FileMemory {
@@ -43,6 +50,55 @@ impl FileMemory {
             workspace,
             clock,
             zone,
+            marks: None,
+            labelled: false,
+        }
+    }
+
+    /// With the marks of files that were changed where text of others had been read.
+    #[must_use]
+    pub fn marked(self, store: Arc<dyn Store>, agent: AgentId) -> Self {
+        Self {
+            marks: Some((store, agent)),
+            ..self
+        }
+    }
+
+    /// For one call: what it saves where text of others had been read is untrusted, and so is what it finds in a file that
+    /// such a call has changed by whatever tool.
+    #[must_use]
+    pub(crate) fn of(self, store: &Arc<dyn Store>, call: &ToolCall) -> Self {
+        Self {
+            labelled: !call.taint.is_clean(),
+            ..self.marked(store.clone(), call.agent.clone())
+        }
+    }
+
+    /// Takes the trust from pieces of marked files. What cannot be looked up is not trusted.
+    async fn judge(&self, pieces: &mut [MemoryPiece]) {
+        let Some((store, agent)) = &self.marks else {
+            return;
+        };
+        let mut known: BTreeMap<String, bool> = BTreeMap::new();
+        for piece in pieces {
+            let path = piece.path.to_uppercase().to_lowercase();
+            let mut marked = false;
+            for name in [path.as_str(), crate::taint::MEMORY] {
+                let found = match known.get(name) {
+                    Some(found) => *found,
+                    None => {
+                        let mark = store.setting(&mark_name(agent, name)).await;
+                        let found = !matches!(mark, Ok(None));
+                        known.insert(name.to_owned(), found);
+                        found
+                    }
+                };
+                // `MEMORY.md` never changes from a labelled context.
+                marked |= found && path.starts_with("memory/");
+            }
+            if marked {
+                piece.provenance = Provenance::Untrusted;
+            }
         }
     }
 
@@ -116,12 +172,13 @@ impl Memory for FileMemory {
         }
         let (workspace, query) = (self.workspace.clone(), query.to_owned());
         // Takes as long as there is text: never where guests and turns run.
-        tokio::task::spawn_blocking(move || best(&workspace, &query, limit))
-            .await
-            .unwrap_or_else(|e| {
-                let words = format!("the search ended early: {e}");
-                Err(GuestError::new(ErrorKind::Internal, "memory", words))
-            })
+        let found = tokio::task::spawn_blocking(move || best(&workspace, &query, limit)).await;
+        let mut found = found.unwrap_or_else(|e| {
+            let words = format!("the search ended early: {e}");
+            Err(GuestError::new(ErrorKind::Internal, "memory", words))
+        })?;
+        self.judge(&mut found).await;
+        Ok(found)
     }
 
     async fn get(&self, id: &str, around: u32) -> Result<MemoryPiece, GuestError> {
@@ -134,9 +191,13 @@ impl Memory for FileMemory {
         let (path, line, lines) = chunk::parse_id(id)
             .ok_or_else(|| invalid("id", format!("`{id}` is no id of a piece of memory")))?;
         let file = files::one(&self.workspace, &path)?;
-        chunk::around(&file, line, lines, around).ok_or_else(|| {
+        let piece = chunk::around(&file, line, lines, around).ok_or_else(|| {
             GuestError::new(ErrorKind::NotFound, "memory", format!("`{id}` is gone"))
-        })
+        })?;
+        let mut found = [piece];
+        self.judge(&mut found).await;
+        let [piece] = found;
+        Ok(piece)
     }
 
     async fn save(
@@ -162,6 +223,10 @@ impl Memory for FileMemory {
                 format!("at most {MAX_TAGS} tags of letters, digits, `-` and `_`"),
             ));
         }
+        let provenance = match self.labelled {
+            true => Provenance::Untrusted,
+            false => provenance,
+        };
         let path = format!("memory/{}.md", self.today());
         let (line, lines) = files::append(&self.workspace, &path, &note(text, tags, provenance))?;
         Ok(chunk::id(&path, line, lines))

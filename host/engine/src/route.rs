@@ -8,12 +8,14 @@ pub mod control;
 pub mod key;
 pub mod link;
 pub mod origin;
+pub mod owner;
 pub mod queue;
 pub mod rate;
 pub mod reach;
 pub mod reset;
 #[cfg(test)]
 mod tests;
+pub mod whom;
 
 use binding::{Bindings, Routed};
 use claw_core::id::AgentId;

@@ -4,7 +4,9 @@ use crate::route::Rules;
 use claw_core::id::AgentId;
 use claw_core::limit::CallLimits;
 use claw_policy::bounds::Bounds;
+use claw_policy::host_exec::HostPattern;
 use claw_policy::profile::Profile;
+use claw_policy::rule::Rule;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -34,6 +36,34 @@ pub struct Agent {
     pub workspace: PathBuf,
     /// Its tools, and what it may use them for at most.
     pub profile: Arc<Profile>,
+    /// Passes: where it may send, and what it may delete, although text of others was read.
+    pub destinations: Arc<Vec<Rule>>,
+    /// Programs of the host it may run; `None`: none, and no tool for them.
+    pub host_exec: Option<Arc<HostExec>>,
+}
+
+/// What becomes of a command for the host that no rule matches.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HostExecMode {
+    /// Refused.
+    Deny,
+    /// A person is asked.
+    Ask,
+    /// It runs, and is recorded as every other is.
+    Record,
+}
+
+/// Programs of the host that an agent may run. See docs/design/0024.
+#[derive(Debug, Clone)]
+pub struct HostExec {
+    /// What becomes of a command that no rule matches.
+    pub mode: HostExecMode,
+    /// What runs without a question.
+    pub rules: Vec<HostPattern>,
+    /// Real paths of folders they may read, besides the workspace.
+    pub read: Vec<PathBuf>,
+    /// Real paths of folders they may change.
+    pub write: Vec<PathBuf>,
 }
 
 /// Everything configured.

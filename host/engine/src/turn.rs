@@ -6,6 +6,7 @@
 
 mod absent;
 mod ask;
+mod asked;
 mod begin;
 mod close;
 pub mod context;
@@ -32,10 +33,12 @@ pub use outlet::Outlet;
 pub use probe::probe;
 
 use crate::World;
+use crate::asks::{Asking, Asks};
 use crate::journal::RunJournal;
-use crate::lane::{Begin, Interrupt, LaneEnd, Listeners, Progress, Taken};
+use crate::lane::{Begin, Held, Interrupt, LaneEnd, Listeners, Progress, Taken};
+use crate::taint::Marks;
 use claw_core::event::TurnEvent;
-use claw_core::id::{EntryId, RunId, SessionKey};
+use claw_core::id::{AskId, EntryId, RunId, SessionKey};
 use claw_core::model::{ModelToolCall, Usage};
 use claw_core::ports::{StoreError, ToolHost};
 use claw_core::route::Route;
@@ -84,6 +87,18 @@ pub struct TurnRequest {
     pub zone: String,
     /// The way out for answers that are delivered.
     pub outlet: Option<Arc<dyn Outlet>>,
+    /// Who waits for answers of people.
+    pub asks: Arc<Asks>,
+    /// Where its questions go.
+    pub asking: Asking,
+}
+
+impl TurnRequest {
+    /// How the words of a question leave, and where to; nothing where surfaces of this machine hear the turn.
+    fn asks_by(&self) -> Option<(Arc<dyn Outlet>, Route)> {
+        let route = self.asking.route.clone()?;
+        self.outlet.clone().map(|outlet| (outlet, route))
+    }
 }
 
 /// Why a turn ended otherwise than with an answer.
@@ -91,6 +106,9 @@ pub struct TurnRequest {
 pub(crate) enum TurnEnd {
     #[error("interrupted")]
     Interrupted,
+    /// The process ends while a person is asked: the run stays as it is.
+    #[error("a question is open")]
+    Left(AskId),
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error("{message}")]
@@ -142,8 +160,14 @@ pub(crate) struct Run {
     pub attempt: u32,
     /// Calls a crash left, to be made again.
     pub again: Vec<ModelToolCall>,
+    /// The permit it works under.
+    pub permit: Held,
+    /// What it has asked a person, and what it waits for.
+    pub asked: asked::Asked,
     /// How often each call was made.
     pub identical: results::Identical,
+    /// The entries that hold text of others.
+    pub marks: Marks,
 }
 
 impl Run {
@@ -161,15 +185,29 @@ impl Run {
 
     /// The next entry of this run, and its append as a change.
     pub(crate) fn append(&mut self, provenance: Provenance, body: EntryBody) -> Mutation {
+        self.append_labelled(provenance, None, body)
+    }
+
+    /// The same for what may hold text of others; see [`crate::taint`].
+    pub(crate) fn append_labelled(
+        &mut self,
+        provenance: Provenance,
+        labels: impl IntoIterator<Item = String>,
+        body: EntryBody,
+    ) -> Mutation {
+        let mut labels: Vec<String> = labels.into_iter().collect();
+        labels.sort();
+        labels.dedup();
         let entry = Entry {
             id: self.world.ids.entry(),
             parent: self.leaf.take(),
             run: Some(self.id.clone()),
             at: self.world.clock.now(),
             provenance,
-            labels: Vec::new(),
+            labels,
             body,
         };
+        self.marks.append(&entry);
         self.leaf = Some(entry.id.clone());
         Mutation::Append(self.request.session.clone(), Box::new(entry))
     }

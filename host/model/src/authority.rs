@@ -52,6 +52,7 @@ impl ProviderAuthority {
             Some((code, reason)) => (Verdict::Deny, code, reason),
         };
         Decision {
+            wanted: None,
             verdict,
             code: code.to_owned(),
             layer: LAYER.to_owned(),

@@ -46,6 +46,7 @@ pub fn connect(egress: Egress, ledger: Arc<dyn Ledger>, timeouts: Timeouts) -> C
             session: SessionKey::main(authority.agent()),
             authority,
             ledger: Arc::clone(&ledger),
+            secrets: None,
         };
         Arc::new(EgressTransport {
             egress: egress.clone(),

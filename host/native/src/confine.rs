@@ -63,6 +63,9 @@ pub enum ConfineError {
         /// The system's words.
         source: rustix::io::Errno,
     },
+    /// System calls could not be refused.
+    #[error("cannot refuse system calls: {0}")]
+    Seccomp(String),
     /// Landlock refused the rules.
     #[error("cannot build the landlock ruleset: {0}")]
     Landlock(String),

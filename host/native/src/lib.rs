@@ -8,12 +8,22 @@
 #[cfg(feature = "helper")]
 mod confine;
 #[cfg(feature = "helper")]
+mod confined;
+#[cfg(feature = "helper")]
 mod helper;
+#[cfg(feature = "helper")]
+mod host_exec;
+#[cfg(feature = "helper")]
+mod quiet;
 mod tool;
 pub mod toolchain;
 
 #[cfg(feature = "helper")]
 pub use confine::{ConfineError, Confinement, Profile, Wall, confine_self};
 #[cfg(feature = "helper")]
+pub use confined::{CONFINED_COMMAND, NO_WALLS, NOT_STARTED, confined_main};
+#[cfg(feature = "helper")]
 pub use helper::{Helper, HelperError, HelperRun, MAX_STDERR_BYTES};
-pub use tool::{Tool, ToolError, which};
+#[cfg(feature = "helper")]
+pub use host_exec::{After, HostCommands, HostEnd, HostRun, HostStep};
+pub use tool::{Tool, ToolError, is_program, which};

@@ -99,8 +99,8 @@ pub fn which(name: &str) -> Option<PathBuf> {
         .find(|file| is_program(file))
 }
 
-/// A file that somebody may run.
-pub(crate) fn is_program(file: &Path) -> bool {
+/// Whether this is a file that somebody may run.
+pub fn is_program(file: &Path) -> bool {
     use std::os::unix::fs::PermissionsExt;
     file.metadata()
         .is_ok_and(|meta| meta.is_file() && meta.permissions().mode() & 0o111 != 0)

@@ -4,8 +4,10 @@
 use crate::error::{EgressError, Fault, Waiting};
 use crate::message::{BodyStream, OutBody};
 use crate::quota::Room;
+use crate::secret::{self, Scan};
 use bytes::{Bytes, BytesMut};
 use claw_core::code::EffectDone;
+use claw_core::secret::MaskStream;
 use futures_util::{Stream, StreamExt};
 use http_body::{Frame, SizeHint};
 use std::pin::Pin;
@@ -62,6 +64,7 @@ pub(crate) struct Outgoing {
     sent: u64,
     max_bytes: u64,
     sending: Arc<Sending>,
+    scan: Option<Scan>,
 }
 
 /// A request body that fits: its length, where known, is checked before anything is done.
@@ -78,8 +81,12 @@ pub(crate) fn check(body: &OutBody, max_bytes: u64) -> Result<(), Fault> {
 }
 
 impl Outgoing {
-    /// Makes the body of one hop. A stream is used up by it.
-    pub(crate) fn new(body: OutBody, max_bytes: u64) -> (Option<Self>, Arc<Sending>) {
+    /// Makes the body of one hop. A stream is used up by it, and looked through where there is a `scan`.
+    pub(crate) fn new(
+        body: OutBody,
+        max_bytes: u64,
+        scan: Option<Scan>,
+    ) -> (Option<Self>, Arc<Sending>) {
         let sending = Sending::new();
         let (source, length) = match body {
             OutBody::Empty => return (None, sending),
@@ -95,6 +102,7 @@ impl Outgoing {
             sent: 0,
             max_bytes,
             sending: Arc::clone(&sending),
+            scan,
         };
         (Some(body), sending)
     }
@@ -111,6 +119,9 @@ impl Outgoing {
             };
         };
         let piece = piece.map_err(|message| Fault::Body { message })?;
+        if let Some(which) = self.scan.as_mut().and_then(|s| s.misplaced(&piece)) {
+            return Err(secret::misplaced_in_stream(&which));
+        }
         self.sent = self.sent.saturating_add(piece.len() as u64);
         match self.length {
             Some(length) if self.sent > length => Err(wrong_length(length)),
@@ -188,11 +199,31 @@ struct Reader {
     response: reqwest::Response,
     read: u64,
     reading: Reading,
+    mask: Option<Box<dyn MaskStream>>,
     _room: Room,
 }
 
 impl Reader {
+    /// The next piece that may be shown. What is held back when an exchange breaks off is never shown.
     async fn next(&mut self) -> Result<Option<Bytes>, Fault> {
+        loop {
+            let piece = self.arrived().await?;
+            let Some(mask) = &mut self.mask else {
+                return Ok(piece);
+            };
+            let Some(piece) = piece else {
+                let rest = mask.finish();
+                self.mask = None;
+                return Ok((!rest.is_empty()).then(|| rest.into()));
+            };
+            let shown = mask.push(&piece);
+            if !shown.is_empty() {
+                return Ok(Some(shown.into()));
+            }
+        }
+    }
+
+    async fn arrived(&mut self) -> Result<Option<Bytes>, Fault> {
         let asked = Instant::now();
         let due = (asked + self.reading.idle).min(self.reading.deadline);
         let piece = match timeout_at(due, self.response.chunk()).await {
@@ -227,11 +258,17 @@ impl Reader {
 }
 
 impl ResponseBody {
-    pub(crate) fn new(response: reqwest::Response, reading: Reading, room: Room) -> Self {
+    pub(crate) fn new(
+        response: reqwest::Response,
+        reading: Reading,
+        mask: Option<Box<dyn MaskStream>>,
+        room: Room,
+    ) -> Self {
         let reader = Reader {
             response,
             read: 0,
             reading,
+            mask,
             _room: room,
         };
         let pieces = futures_util::stream::unfold(Some(reader), |reader| async move {
@@ -244,6 +281,14 @@ impl ResponseBody {
         });
         Self {
             pieces: Box::pin(pieces),
+        }
+    }
+
+    /// A body that was read already.
+    pub(crate) fn whole(bytes: Bytes) -> Self {
+        let pieces = (!bytes.is_empty()).then_some(Ok(bytes));
+        Self {
+            pieces: Box::pin(futures_util::stream::iter(pieces)),
         }
     }
 

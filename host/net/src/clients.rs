@@ -108,6 +108,11 @@ impl Clients {
         Ok(client)
     }
 
+    /// What connections that are no exchanges start from.
+    pub(crate) fn tls(&self) -> &ClientConfig {
+        &self.tls
+    }
+
     #[cfg(test)]
     pub(crate) fn len(&self) -> usize {
         self.kept.lock().map_or(0, |k| k.len())

@@ -29,13 +29,22 @@ impl Effect {
                 if_dropped: EffectState::Failed,
             });
         }
+        Self::begin_as(caller, "http", format!("{method} {place}")).await
+    }
+
+    /// Writes a row of another kind of connection.
+    pub(crate) async fn begin_as(
+        caller: &Caller,
+        kind: &str,
+        summary: String,
+    ) -> Result<Self, EgressError> {
         let intent = EffectIntent {
             call: caller.call.clone(),
             session: caller.session.clone(),
             agent: caller.authority.agent().clone(),
             subject: caller.authority.subject().clone(),
-            kind: "http".to_owned(),
-            summary: format!("{method} {place}"),
+            kind: kind.to_owned(),
+            summary,
         };
         let ledger = Arc::clone(&caller.ledger);
         // A task of its own: if the caller goes away now, the row is still written and, by `Drop`, settled.

@@ -1,6 +1,7 @@
 //! The pipeline: for every hop judge, resolve, admit, write down, send, and look at the answer.
 
-use crate::body::{self, Outgoing, Reading, ResponseBody};
+use crate::answered::Last;
+use crate::body::{self, Outgoing, Reading};
 use crate::clients::{ClientKey, Clients};
 use crate::effect::Effect;
 use crate::error::{EgressError, Fault};
@@ -8,12 +9,15 @@ use crate::exchange::{self, Deadlines};
 use crate::header;
 use crate::message::{Caller, OutBody, OutRequest, OutResponse, Redirects, Waits};
 use crate::options::Options;
-use crate::quota::{Account, Quota, Room};
+use crate::quota::{Account, Quota};
 use crate::redirect::{self, MAX_REDIRECTS, Next};
+use crate::secret::{self, Hands, Hop, Part, Ready};
 use crate::tls;
 use crate::vet::{self, Vetted};
 use claw_core::code::EffectDone;
 use claw_core::ledger::EffectState;
+use claw_core::secret::SecretName;
+use claw_policy::url::CanonicalUrl;
 use http::header::USER_AGENT;
 use http::{HeaderMap, HeaderValue, Method};
 use std::sync::Arc;
@@ -81,47 +85,76 @@ impl Egress {
     ) -> Result<OutResponse, EgressError> {
         let mut answered = false;
         let result = self.follow(caller, request, &mut answered).await;
-        result.map_err(|error| match error.effect {
-            // An earlier hop was answered, so bytes did leave.
-            EffectDone::None if answered => error.fault.with(EffectDone::Happened),
-            _ => error,
+        result.map_err(|error| {
+            let effect = match error.effect {
+                // An earlier hop was answered, so bytes did leave.
+                EffectDone::None if answered => EffectDone::Happened,
+                effect => effect,
+            };
+            match &caller.secrets {
+                Some(secrets) => error.fault.masked(secrets.mask().as_ref()).with(effect),
+                None => error.fault.with(effect),
+            }
         })
+    }
+
+    pub(crate) fn options(&self) -> &Options {
+        &self.inner.options
+    }
+
+    pub(crate) fn quota(&self) -> &Quota {
+        &self.inner.quota
+    }
+
+    pub(crate) fn clients(&self) -> &Clients {
+        &self.inner.clients
+    }
+
+    pub(crate) fn user_agent(&self) -> &HeaderValue {
+        &self.inner.user_agent
+    }
+
+    /// The longest time that anything may be given.
+    pub(crate) fn longest(&self) -> Duration {
+        Duration::from_secs(LONGEST_SECS)
     }
 
     async fn follow(
         &self,
         caller: &Caller,
-        request: OutRequest,
+        mut request: OutRequest,
         answered: &mut bool,
     ) -> Result<OutResponse, EgressError> {
         let limits = self.inner.options.limits;
+        let used: Vec<_> = request.secrets.iter().map(|s| s.name.clone()).collect();
+        let mut hands = Hands::of(caller, &mut request)?;
+        let (deadlines, idle) = self.times(&request);
         let mut state = self.begin(&request.method, &request.headers, request.body)?;
-        let begun = Instant::now();
-        let longest = Duration::from_secs(LONGEST_SECS);
-        let end = begun + request.timeout.min(longest);
-        let waits = request.waits.unwrap_or(Waits {
-            first_byte: limits.first_byte,
-            idle: limits.idle,
-        });
-        let deadlines = Deadlines {
-            first_byte: waits.first_byte.min(longest),
-            begun,
-            end,
+        let Deadlines { begun, end, .. } = deadlines;
+        let mut counting = vet::Counting {
+            max_bytes: limits.max_request_bytes,
+            until: deadlines.end,
         };
-        let mut url = vet::judge(caller, state.method.as_str(), &request.url, None)?;
+        let mut url = state
+            .judged(caller, &request.url, (&used, None), counting)
+            .await?;
         let account = Account::of(caller.authority.as_ref());
-        let room = self.inner.quota.enter(&account)?;
+        let room = self.inner.quota.enter(&account, end).await?;
+        state.body = secret::gather(caller, &state.headers, state.body, begun, end).await?;
         let max_bytes = request.max_response_bytes.min(limits.max_response_bytes);
         let mut redirects = 0;
+        let mut crossed = false;
         loop {
             self.inner.quota.count(&account)?;
+            let mut ready = hands.ready(&state.hop(&url, redirects > 0, crossed))?;
             let options = &self.inner.options;
             let place = vet::admit(options, caller, state.method.as_str(), url, end).await?;
             let answer = self
-                .hop(caller, &account, &place, &mut state, deadlines)
+                .hop(caller, &place, &mut state, &mut ready, deadlines)
                 .await?;
             *answered = true;
             let origin = place.url.origin();
+            redirect::tell(caller, &place.url, answer.headers(), answer.status());
             let next = match request.redirects {
                 Redirects::Manual => None,
                 Redirects::Follow => {
@@ -129,29 +162,45 @@ impl Egress {
                 }
             };
             let Some(next) = next else {
-                let reading = Reading {
-                    max_bytes,
-                    idle: waits.idle.min(longest),
-                    begun,
-                    deadline: end,
-                    origin,
-                };
-                return response(answer, &place, &state.method, reading, room)
-                    .map_err(|fault| fault.with(EffectDone::Happened));
+                #[rustfmt::skip]
+                let reading = Reading { max_bytes, idle, begun, deadline: end, origin };
+                let method = state.method;
+                #[rustfmt::skip]
+                let last = Last { hands, ready, place, method, reading, room };
+                let whole = last.response(caller, answer).await;
+                return whole.map_err(|fault| fault.with(EffectDone::Happened));
             };
             drop(answer);
             redirects += 1;
             if redirects > MAX_REDIRECTS {
                 return Err(Fault::TooManyRedirects { max: MAX_REDIRECTS }.into());
             }
-            url = vet::judge(
-                caller,
-                next.method.as_str(),
-                &next.location,
-                Some(&place.url),
-            )?;
-            state = state.redirected(next, url.origin() == origin)?;
+            let method = next.method.as_str();
+            let location = hands.location(&ready, method, &next.location)?;
+            let to = place.url.join(&location).map(|to| to.origin() != origin);
+            crossed = to.unwrap_or(true);
+            state = state.redirected(next, !crossed)?;
+            counting.until = deadlines.end;
+            url = state
+                .judged(caller, &location, (&used, Some(&place.url)), counting)
+                .await?;
         }
+    }
+
+    /// When what must have happened, and how long there may be silence within the answer's body.
+    fn times(&self, request: &OutRequest) -> (Deadlines, Duration) {
+        let limits = self.inner.options.limits;
+        let waits = request.waits.unwrap_or(Waits {
+            first_byte: limits.first_byte,
+            idle: limits.idle,
+        });
+        let begun = Instant::now();
+        let deadlines = Deadlines {
+            first_byte: waits.first_byte.min(self.longest()),
+            begun,
+            end: begun + request.timeout.min(self.longest()),
+        };
+        (deadlines, waits.idle.min(self.longest()))
     }
 
     fn begin(
@@ -161,11 +210,8 @@ impl Egress {
         body: OutBody,
     ) -> Result<State, EgressError> {
         let method = parse_method(method)?;
-        let mut headers = header::check(headers)?;
+        let headers = header::check(headers)?;
         body::check(&body, self.inner.options.limits.max_request_bytes)?;
-        headers
-            .entry(USER_AGENT)
-            .or_insert_with(|| self.inner.user_agent.clone());
         Ok(State {
             method,
             headers,
@@ -177,19 +223,31 @@ impl Egress {
     async fn hop(
         &self,
         caller: &Caller,
-        account: &Account,
         place: &Vetted,
         state: &mut State,
+        ready: &mut Ready,
         deadlines: Deadlines,
     ) -> Result<reqwest::Response, EgressError> {
-        let key = ClientKey::new(account, &place.url, &place.addresses);
+        let account = Account::of(caller.authority.as_ref());
+        let key = ClientKey::new(&account, &place.url, &place.addresses);
         let port = place.url.port();
         let client = self.inner.clients.get(&key, &place.addresses, port)?;
         let max_bytes = self.inner.options.limits.max_request_bytes;
-        let (body, sending) = Outgoing::new(state.take_body(), max_bytes);
-        let mut request = reqwest::Request::new(state.method.clone(), place.wire.clone());
+        let body = match ready.body.take() {
+            Some(bytes) => OutBody::Bytes(bytes),
+            None => state.take_body(),
+        };
+        body::check(&body, max_bytes)?;
+        let (body, sending) = Outgoing::new(body, max_bytes, ready.scan.take());
+        // From here on there are secrets in the URL, the headers and the body.
+        let wire = ready.wire.take().unwrap_or_else(|| place.wire.clone());
+        let mut request = reqwest::Request::new(state.method.clone(), wire);
         // The last word on headers is spoken here: whatever the host itself adds for this place goes in now.
-        *request.headers_mut() = state.headers.clone();
+        let mut headers = std::mem::take(&mut ready.headers);
+        headers
+            .entry(USER_AGENT)
+            .or_insert_with(|| self.inner.user_agent.clone());
+        *request.headers_mut() = headers;
         *request.body_mut() = body.map(reqwest::Body::wrap);
 
         let method = state.method.as_str();
@@ -203,11 +261,50 @@ impl Egress {
                 Err(_) => EffectState::Unknown,
             })
             .await;
+        if let Err(error) = &answer {
+            secret::note(caller, method, place.url.without_query(), &error.fault);
+        }
         answer
     }
 }
 
 impl State {
+    /// Asks policy for the next hop. Where only its address may be told, nothing else of the caller's goes along.
+    async fn judged(
+        &mut self,
+        caller: &Caller,
+        raw: &str,
+        (secrets, from): (&[SecretName], Option<&CanonicalUrl>),
+        counting: vet::Counting,
+    ) -> Result<CanonicalUrl, Fault> {
+        let asked = vet::Asked {
+            method: self.method.as_str(),
+            raw,
+            headers: &self.headers,
+            secrets,
+            goes_on: false,
+            from,
+        };
+        let judged = vet::judge(caller, asked, &mut self.body, counting).await?;
+        if judged.bare {
+            header::keep_plain(&mut self.headers);
+        }
+        Ok(judged.url)
+    }
+
+    fn hop<'a>(&'a self, url: &'a CanonicalUrl, redirected: bool, crossed: bool) -> Hop<'a> {
+        Hop {
+            part: Part::Request,
+            scheme: url.scheme(),
+            method: self.method.as_str(),
+            url,
+            headers: &self.headers,
+            body: &self.body,
+            redirected,
+            crossed,
+        }
+    }
+
     /// The body for this hop; bytes stay for a hop that may follow, a stream does not.
     fn take_body(&mut self) -> OutBody {
         let gone = OutBody::Stream {
@@ -248,28 +345,6 @@ fn parse_method(text: &str) -> Result<Method, Fault> {
             code: "method-malformed",
             message: format!("`{}` is not a method that can be sent", text.escape_debug()),
         })
-}
-
-fn response(
-    answer: reqwest::Response,
-    place: &Vetted,
-    method: &Method,
-    reading: Reading,
-    room: Room,
-) -> Result<OutResponse, Fault> {
-    let headers = header::received(answer.headers())?;
-    let announced = answer.content_length().unwrap_or(0);
-    if *method != Method::HEAD && announced > reading.max_bytes {
-        return Err(Fault::ResponseTooLarge {
-            max_bytes: reading.max_bytes,
-        });
-    }
-    Ok(OutResponse {
-        status: answer.status().as_u16(),
-        headers,
-        url: place.url.as_str().to_owned(),
-        body: ResponseBody::new(answer, reading, room),
-    })
 }
 
 #[cfg(test)]

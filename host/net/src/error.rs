@@ -1,8 +1,9 @@
 //! What can go wrong with an exchange, and what of it a guest is told.
-//! Invariant: no message holds a header value, a query or a body.
+//! Invariant: no message holds a header value, a query, a body or a secret.
 
 use claw_core::capability::Decision;
 use claw_core::code::{EffectDone, ErrorKind, GuestError};
+use claw_core::secret::Mask;
 use std::fmt;
 
 /// What was waited for when a deadline passed.
@@ -35,7 +36,8 @@ pub enum Fault {
     /// The request itself is malformed.
     #[error("{message}")]
     Invalid {
-        /// `header-forbidden`, `header-malformed`, `headers-too-large`, `method-malformed`, `body-length`.
+        /// `header-forbidden`, `header-malformed`, `headers-too-large`, `method-malformed`, `body-length`,
+        /// `secret-place`, `secret-body`, `secret-unfit`, `secrets-too-many`, `url-scheme`, `line-malformed`.
         code: &'static str,
         /// One sentence.
         message: String,
@@ -43,7 +45,8 @@ pub enum Fault {
     /// Policy refuses.
     #[error("{}", .decision.reason)]
     Denied {
-        /// The decision's own code, or `address-blocked`, or `redirect-not-granted`.
+        /// The decision's own code, or `address-blocked`, `redirect-not-granted`, `secret-misplaced`,
+        /// `secret-missing`, `secret-not-bound`, `secret-needs-tls`.
         code: String,
         /// What policy said.
         decision: Box<Decision>,
@@ -134,6 +137,27 @@ pub enum Fault {
     /// The effect's row could not be written, so nothing was sent.
     #[error("{0}")]
     Ledger(GuestError),
+    /// The request names secrets, and the caller has no vault.
+    #[error("there are no secrets here")]
+    NoVault,
+    /// The vault cannot be read or written.
+    #[error("the vault cannot be used: {message}")]
+    Vault {
+        /// Why.
+        message: String,
+    },
+    /// The answer has to be searched for secrets, and came encoded although it was asked for plain.
+    #[error("the answer came as `{encoding}`, and cannot be searched for secrets")]
+    Encoded {
+        /// The encoding, as the answer names it.
+        encoding: String,
+    },
+    /// A string of the answer could not be kept.
+    #[error("{message}")]
+    Capture {
+        /// Why.
+        message: String,
+    },
     /// The options cannot be used.
     #[error("{message}")]
     Setup {
@@ -169,6 +193,25 @@ impl Fault {
         }
     }
 
+    /// Without secrets: words of another side or library may hold one.
+    pub(crate) fn masked(mut self, mask: &dyn Mask) -> Self {
+        let text = match &mut self {
+            Self::Invalid { message, .. }
+            | Self::Dns { message, .. }
+            | Self::Connect { message, .. }
+            | Self::Tls { message, .. }
+            | Self::Protocol { message, .. }
+            | Self::Body { message }
+            | Self::Capture { message }
+            | Self::Vault { message } => message,
+            Self::Encoded { encoding } => encoding,
+            Self::Denied { decision, .. } => &mut decision.reason,
+            _ => return self,
+        };
+        *text = mask.text(text).into_owned();
+        self
+    }
+
     /// Coarse kind, as guests see it.
     pub fn kind(&self) -> ErrorKind {
         match self {
@@ -179,7 +222,8 @@ impl Fault {
             | Self::ResponseTooLarge { .. }
             | Self::TooManyRedirects { .. } => ErrorKind::Limit,
             Self::Busy { .. } => ErrorKind::Busy,
-            Self::RedirectBody => ErrorKind::Unsupported,
+            Self::RedirectBody | Self::NoVault | Self::Encoded { .. } => ErrorKind::Unsupported,
+            Self::Vault { .. } | Self::Capture { .. } => ErrorKind::Unavailable,
             Self::Dns { .. } | Self::Connect { .. } | Self::Tls { .. } | Self::Protocol { .. } => {
                 ErrorKind::Unavailable
             }
@@ -212,6 +256,10 @@ impl Fault {
             },
             Self::Body { .. } => "request-body",
             Self::Ledger(error) => &error.code,
+            Self::NoVault => "no-vault",
+            Self::Vault { .. } => "vault",
+            Self::Encoded { .. } => "answer-encoded",
+            Self::Capture { .. } => "secret-capture",
             Self::Setup { .. } => "egress-setup",
         }
     }

@@ -48,6 +48,63 @@ const ACROSS_ORIGINS: [&str; 15] = [
     "user-agent",
 ];
 
+/// What clients send of themselves, whoever they speak for.
+const USUAL: [&str; 10] = [
+    "accept",
+    "accept-encoding",
+    "accept-language",
+    "cache-control",
+    "content-type",
+    "dnt",
+    "pragma",
+    "priority",
+    "upgrade-insecure-requests",
+    "user-agent",
+];
+/// Values that choose among what a server has, and tell nothing else.
+const PLAIN: [&str; 19] = [
+    "*",
+    "*/*",
+    "application/json",
+    "application/json, */*",
+    "application/json, text/plain, */*",
+    "application/xml",
+    "br",
+    "deflate",
+    "gzip",
+    "gzip, deflate",
+    "gzip, deflate, br",
+    "gzip,deflate",
+    "identity",
+    "image/*",
+    "text/html",
+    "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "text/html,application/xhtml+xml,text/markdown;q=0.9,text/plain;q=0.9,application/json;q=0.9,*/*;q=0.5",
+    "text/markdown",
+    "text/plain",
+];
+
+/// Whether there is nothing but headers that clients send of themselves.
+pub(crate) fn is_usual(headers: &HeaderMap) -> bool {
+    let mut names = headers.keys().map(HeaderName::as_str);
+    names.all(|name| USUAL.contains(&name) || name.starts_with("sec-fetch-"))
+}
+
+/// Leaves of the usual headers only those that choose what kind of answer there is, in words that everybody uses: in
+/// others something could be told.
+pub(crate) fn keep_plain(headers: &mut HeaderMap) {
+    let chosen = [http::header::ACCEPT, http::header::ACCEPT_ENCODING];
+    let plain = |value: &HeaderValue| value.to_str().is_ok_and(|v| PLAIN.contains(&v));
+    let kept = chosen.into_iter().filter_map(|name| {
+        let mut values = headers.get_all(&name).iter();
+        let value = values.next().filter(|v| plain(v))?.clone();
+        values.next().is_none().then_some((name, value))
+    });
+    let kept: Vec<_> = kept.collect();
+    headers.clear();
+    headers.extend(kept);
+}
+
 /// Whether a caller may never set this header. The name may be in any case.
 pub fn is_forbidden(name: &str) -> bool {
     let name = name.to_ascii_lowercase();

@@ -3,10 +3,12 @@
 use crate::body::ResponseBody;
 use crate::error::EgressError;
 use crate::header::Headers;
+use crate::secret::{Capture, InUse, SecretUse};
 use bytes::Bytes;
 use claw_core::id::{CallId, SessionKey};
 use claw_core::ledger::Ledger;
 use claw_core::sandbox::Authority;
+use claw_core::secret::{Placement, SecretName};
 use futures_util::Stream;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -23,6 +25,8 @@ pub struct Caller {
     pub call: CallId,
     /// The session of the call.
     pub session: SessionKey,
+    /// The secrets of the call tree; without them no request holds any, and no answer is searched.
+    pub secrets: Option<Arc<InUse>>,
 }
 
 /// The pieces of a request body. An error ends the exchange; its text is for people.
@@ -79,6 +83,11 @@ pub struct OutRequest {
     pub max_response_bytes: u64,
     /// Waiting times, if not the egress's own.
     pub waits: Option<Waits>,
+    /// Secrets that the host puts in; the caller leaves their places empty. Never together with a stream where the
+    /// place is in the body.
+    pub secrets: Vec<SecretUse>,
+    /// Strings of the answer that are kept as secrets; the answer is then read whole, and is JSON.
+    pub capture: Vec<Capture>,
 }
 
 impl OutRequest {
@@ -93,6 +102,8 @@ impl OutRequest {
             timeout: Duration::from_secs(30),
             max_response_bytes: claw_core::limit::MIB_BYTES,
             waits: None,
+            secrets: Vec::new(),
+            capture: Vec::new(),
         }
     }
 
@@ -100,6 +111,17 @@ impl OutRequest {
     #[must_use]
     pub fn header(mut self, name: impl Into<String>, value: impl Into<Vec<u8>>) -> Self {
         self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// Names a secret for a place.
+    #[must_use]
+    pub fn secret(mut self, name: SecretName, placement: Placement) -> Self {
+        self.secrets.push(SecretUse {
+            name,
+            placement,
+            user: String::new(),
+        });
         self
     }
 }
@@ -111,7 +133,7 @@ pub struct OutResponse {
     pub status: u16,
     /// In order of arrival per name, names in lower case, bodies as on the wire (never decompressed).
     pub headers: Headers,
-    /// The URL of the last hop.
+    /// The URL of the last hop, as it was judged: without secrets.
     pub url: String,
     /// The rest, read as it arrives. Dropping it closes the exchange.
     pub body: ResponseBody,

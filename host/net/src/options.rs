@@ -22,6 +22,10 @@ pub const MAX_RESPONSE_BYTES: u64 = 64 * MIB_BYTES;
 pub const CONCURRENT_PER_SUBJECT: u32 = 16;
 /// Exchanges under way at once in the whole process.
 pub const CONCURRENT: u32 = 128;
+/// How long an exchange waits for others to end, in milliseconds.
+pub const BUSY_WAIT_MS: u64 = 30_000;
+/// Exchanges of the whole process that may wait so.
+pub const WAITING: u32 = 256;
 /// Clients kept for their idle connections.
 pub const CLIENTS: usize = 64;
 /// After this many milliseconds an idle connection is closed and an unused client forgotten.
@@ -48,6 +52,10 @@ pub struct Limits {
     pub concurrent_per_subject: u32,
     /// Exchanges under way at once in the whole process.
     pub concurrent: u32,
+    /// How long an exchange waits for others to end.
+    pub busy_wait: Duration,
+    /// Exchanges of the whole process that may wait so.
+    pub waiting: u32,
     /// Clients kept for their idle connections.
     pub clients: usize,
     /// When an idle connection is closed and an unused client forgotten.
@@ -66,6 +74,8 @@ impl Default for Limits {
             requests_per_minute: REQUESTS_PER_MINUTE,
             concurrent_per_subject: CONCURRENT_PER_SUBJECT,
             concurrent: CONCURRENT,
+            busy_wait: Duration::from_millis(BUSY_WAIT_MS),
+            waiting: WAITING,
             clients: CLIENTS,
             client_idle: Duration::from_millis(CLIENT_IDLE_MS),
         }

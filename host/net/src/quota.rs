@@ -1,4 +1,5 @@
-//! How much one (agent, subject) may do: requests a minute, exchanges under way. Over a limit is refused, never queued.
+//! How much one (agent, subject) may do: requests a minute, exchanges under way. Requests over their limit are refused;
+//! exchanges over theirs wait a while for others to end, in the order in which they came.
 //!
 //! A part of the host (the client of a model) is no guest: how much it does is limited by the lanes of turns, so only the
 //! exchanges of the whole process are counted against it.
@@ -15,6 +16,7 @@ use std::collections::HashMap;
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, timeout_at};
 
 /// Accounts looked after before those at rest are forgotten.
 const ACCOUNTS: usize = 1024;
@@ -55,6 +57,8 @@ pub(crate) struct Quota {
     limits: Limits,
     rate: Limiter,
     process: Arc<Semaphore>,
+    /// Seats for those that wait.
+    waiting: Semaphore,
     // A std mutex: nothing is awaited under it.
     subjects: Mutex<HashMap<Account, Arc<Semaphore>>>,
 }
@@ -66,28 +70,49 @@ impl Quota {
             limits,
             rate: RateLimiter::hashmap(Cells::per_minute(per_minute)),
             process: Arc::new(Semaphore::new(limits.concurrent as usize)),
+            waiting: Semaphore::new(limits.waiting as usize),
             subjects: Mutex::default(),
         }
     }
 
-    /// Room for an exchange, or `busy`.
-    pub(crate) fn enter(&self, account: &Account) -> Result<Room, Fault> {
-        let busy = |limit| Fault::Busy {
-            limit,
-            retry_after_ms: BUSY_RETRY_MS,
-        };
+    /// Room for an exchange that has to be over at `end`, or `busy`.
+    pub(crate) async fn enter(&self, account: &Account, end: Instant) -> Result<Room, Fault> {
+        let until = end.min(Instant::now() + self.limits.busy_wait);
         let own = (!account.of_host()).then(|| self.semaphore(account));
-        let subject = own
-            .map(Semaphore::try_acquire_owned)
-            .transpose()
-            .map_err(|_| busy(self.limits.concurrent_per_subject))?;
-        let process = Arc::clone(&self.process)
-            .try_acquire_owned()
-            .map_err(|_| busy(self.limits.concurrent))?;
+        let subject = match own {
+            None => None,
+            Some(own) => {
+                let limit = self.limits.concurrent_per_subject;
+                Some(self.room(own, limit, until).await?)
+            }
+        };
+        let process = Arc::clone(&self.process);
+        let process = self.room(process, self.limits.concurrent, until).await?;
         Ok(Room {
             _subject: subject,
             _process: process,
         })
+    }
+
+    /// One of the permits, waited for if there is room to wait.
+    async fn room(
+        &self,
+        permits: Arc<Semaphore>,
+        limit: u32,
+        until: Instant,
+    ) -> Result<OwnedSemaphorePermit, Fault> {
+        if let Ok(permit) = Arc::clone(&permits).try_acquire_owned() {
+            return Ok(permit);
+        }
+        let busy = || Fault::Busy {
+            limit,
+            retry_after_ms: BUSY_RETRY_MS,
+        };
+        let _seat = self.waiting.try_acquire().map_err(|_| busy())?;
+        match timeout_at(until, permits.acquire_owned()).await {
+            Ok(Ok(permit)) => Ok(permit),
+            _ => Err(busy()),
+        }
     }
 
     /// Counts one hop, or `rate`.

@@ -1,6 +1,8 @@
 //! What a redirecting answer asks for: a pure function of the answer. Judging the new place is `vet`'s work.
 
 use crate::error::Fault;
+use crate::message::Caller;
+use claw_policy::url::CanonicalUrl;
 use http::{HeaderMap, Method, StatusCode, header};
 
 /// Redirects followed within one exchange.
@@ -53,6 +55,17 @@ pub(crate) fn next(
         method,
         keep_body: keep,
     }))
+}
+
+/// Where the server says that what was asked for is: an address that was given, whoever goes there.
+pub(crate) fn tell(caller: &Caller, at: &CanonicalUrl, headers: &HeaderMap, status: StatusCode) {
+    if !status.is_redirection() {
+        return;
+    }
+    let location = headers.get(header::LOCATION).and_then(|v| v.to_str().ok());
+    if let Some(to) = location.and_then(|location| at.join(location).ok()) {
+        caller.authority.led(to.as_str());
+    }
 }
 
 #[cfg(test)]

@@ -2,12 +2,16 @@
 //! connection, and what it returns is all that a connection may use.
 
 use crate::error::{EgressError, Fault};
-use crate::message::Caller;
+use crate::header;
+use crate::message::{Caller, OutBody};
 use crate::options::Options;
 use crate::resolve::MAX_ADDRESSES;
 use claw_core::capability::{Decision, Request, Verdict};
+use claw_core::secret::SecretName;
 use claw_core::tool::Denial;
 use claw_policy::url::{CanonicalUrl, Host};
+use futures_util::StreamExt;
+use http::HeaderMap;
 use std::net::IpAddr;
 use tokio::time::{Instant, timeout_at};
 
@@ -24,29 +28,174 @@ pub(crate) struct Vetted {
     pub(crate) addresses: Vec<IpAddr>,
 }
 
-/// Canonicalises and asks policy. `from` is the hop that redirected here.
-pub(crate) fn judge(
+/// A hop that is asked for.
+pub(crate) struct Asked<'a> {
+    /// Upper case.
+    pub(crate) method: &'a str,
+    /// As the caller, or the answer that redirected here, spells it.
+    pub(crate) raw: &'a str,
+    /// The caller's own, before secrets are put in.
+    pub(crate) headers: &'a HeaderMap,
+    /// The names of its secrets that are put in beside those in its text.
+    pub(crate) secrets: &'a [SecretName],
+    /// More is said on the connection later.
+    pub(crate) goes_on: bool,
+    /// The hop that redirected here.
+    pub(crate) from: Option<&'a CanonicalUrl>,
+}
+
+/// A hop that may be asked for.
+pub(crate) struct Judged {
+    /// The place.
+    pub(crate) url: CanonicalUrl,
+    /// Only the address itself may be told: nothing else of the caller's goes along.
+    pub(crate) bare: bool,
+}
+
+/// Canonicalises and asks policy. Of a request that is refused the body is counted, for people to see, and gone then.
+pub(crate) async fn judge(
     caller: &Caller,
-    method: &str,
-    raw: &str,
-    from: Option<&CanonicalUrl>,
-) -> Result<CanonicalUrl, Fault> {
+    asked: Asked<'_>,
+    body: &mut OutBody,
+    limits: Counting,
+) -> Result<Judged, Fault> {
+    let (method, from) = (asked.method, asked.from);
     let parsed = match from {
-        Some(from) => from.join(raw),
-        None => CanonicalUrl::parse(raw),
+        Some(from) => from.join(asked.raw),
+        None => CanonicalUrl::parse(asked.raw),
     };
     let url = match parsed {
         Ok(url) => url,
         Err(why) => {
-            let refusal = malformed(caller, method, raw, why.code(), &why.to_string());
-            return Err(deny(caller, method, &shown(raw), refusal, from));
+            let refusal = malformed(caller, method, asked.raw, why.code(), &why.to_string());
+            return Err(deny(
+                caller,
+                method,
+                &shown(asked.raw),
+                refusal,
+                from,
+                Vec::new(),
+            ));
         }
     };
-    let decision = caller.authority.decide(&request(method, url.as_str()));
+    let request = request(method, url.as_str());
+    let decision = caller.authority.decide_carrying(&request);
     if decision.allowed() {
-        return Ok(url);
+        return Ok(Judged { url, bare: false });
     }
-    Err(deny(caller, method, url.without_query(), decision, from))
+    let reads = matches!(method, "GET" | "HEAD") && !asked.goes_on;
+    let bytes = count(body, limits, reads || decision.verdict == Verdict::Ask).await;
+    if reads && bytes == Some(0) && header::is_usual(asked.headers) {
+        let bare = caller.authority.decide(&request);
+        if bare.allowed() {
+            return Ok(Judged { url, bare: true });
+        }
+    }
+    let details = details(caller, &asked, bytes);
+    Err(deny(
+        caller,
+        method,
+        url.without_query(),
+        decision,
+        from,
+        details,
+    ))
+}
+
+/// How far a body is counted: bytes, and until when.
+#[derive(Clone, Copy)]
+pub(crate) struct Counting {
+    pub(crate) max_bytes: u64,
+    pub(crate) until: Instant,
+}
+
+/// The length of a body as far as it can be told; `all` reads a stream of unknown length. An empty one is none.
+async fn count(body: &mut OutBody, limits: Counting, all: bool) -> Option<u64> {
+    let bytes = match body {
+        OutBody::Empty => Some(0),
+        OutBody::Bytes(bytes) => Some(bytes.len() as u64),
+        OutBody::Stream {
+            length: Some(length),
+            ..
+        } => Some(*length),
+        OutBody::Stream {
+            pieces,
+            length: None,
+        } if all => {
+            let read = async {
+                let mut bytes = 0_u64;
+                while let Some(piece) = pieces.next().await {
+                    bytes = bytes.saturating_add(piece.ok()?.len() as u64);
+                    if bytes > limits.max_bytes {
+                        return None;
+                    }
+                }
+                Some(bytes)
+            };
+            timeout_at(limits.until, read).await.ok().flatten()
+        }
+        OutBody::Stream { .. } => None,
+    };
+    if bytes == Some(0) {
+        *body = OutBody::Empty;
+    }
+    bytes
+}
+
+/// What a person is told of a refused request besides its method and place.
+fn details(caller: &Caller, asked: &Asked<'_>, bytes: Option<u64>) -> Vec<String> {
+    let mut all = Vec::new();
+    match bytes {
+        Some(0) if !asked.goes_on => {}
+        Some(0) => all.push("a connection that stays open".to_owned()),
+        Some(1) => all.push("1 byte".to_owned()),
+        Some(n) => all.push(format!("{n} bytes")),
+        None => all.push("a body of unknown size".to_owned()),
+    }
+    let mut names: Vec<&SecretName> = asked.secrets.iter().collect();
+    let stand_ins = caller.secrets.iter().flat_map(|s| &s.stand_ins);
+    let stands =
+        |text: &[u8], in_: &str| text.windows(in_.len().max(1)).any(|w| w == in_.as_bytes());
+    let used = stand_ins.filter(|s| {
+        stands(asked.raw.as_bytes(), &s.text)
+            || asked
+                .headers
+                .values()
+                .any(|v| stands(v.as_bytes(), &s.text))
+    });
+    names.extend(used.map(|s| &s.name));
+    names.sort();
+    names.dedup();
+    all.extend(
+        names
+            .into_iter()
+            .map(|name| format!("with secret `{name}`")),
+    );
+    all
+}
+
+/// What policy is asked for lines: a method that no request of HTTP may have here.
+pub(crate) const LINES: &str = "CONNECT";
+
+/// Asks policy about a connection of lines over TLS. Gives the place, as a URL of https for want of one of its own, and
+/// the text that policy was asked about.
+pub(crate) fn judge_lines(
+    caller: &Caller,
+    host: &str,
+    port: u16,
+) -> Result<(CanonicalUrl, String), Fault> {
+    let plain = |c: char| !"/?#@\\".contains(c);
+    let parsed = CanonicalUrl::parse(&format!("https://{host}:{port}/"));
+    let Some(url) = parsed.ok().filter(|_| host.chars().all(plain)) else {
+        let refusal = refusal("url-host", "this is no host for a connection");
+        return Err(deny(caller, LINES, &shown(host), refusal, None, Vec::new()));
+    };
+    let asked = format!("tls://{}:{port}", url.host());
+    let decision = caller.authority.decide_carrying(&request(LINES, &asked));
+    if decision.allowed() {
+        return Ok((url, asked));
+    }
+    Err(deny(caller, LINES, &asked, decision, None, Vec::new()))
 }
 
 /// Resolves and asks policy about every address.
@@ -57,9 +206,30 @@ pub(crate) async fn admit(
     url: CanonicalUrl,
     deadline: Instant,
 ) -> Result<Vetted, EgressError> {
+    let asked = url.as_str().to_owned();
+    admit_as(options, caller, method, url, &asked, deadline).await
+}
+
+/// The same for a place that policy knows under another text.
+pub(crate) async fn admit_as(
+    options: &Options,
+    caller: &Caller,
+    method: &str,
+    url: CanonicalUrl,
+    asked: &str,
+    deadline: Instant,
+) -> Result<Vetted, EgressError> {
     let Some(wire) = wire(&url) else {
         let refusal = refusal("url-ambiguous", "the url can be read in two ways");
-        return Err(deny(caller, method, url.without_query(), refusal, None).into());
+        return Err(deny(
+            caller,
+            method,
+            url.without_query(),
+            refusal,
+            None,
+            Vec::new(),
+        )
+        .into());
     };
     let found = match url.host() {
         Host::Ip(ip) => vec![*ip],
@@ -68,7 +238,7 @@ pub(crate) async fn admit(
     let mut addresses = Vec::new();
     let mut refusal = None;
     for ip in found.into_iter().take(MAX_ADDRESSES) {
-        let decision = caller.authority.admits(method, url.as_str(), ip);
+        let decision = caller.authority.admits(method, asked, ip);
         if !decision.allowed() {
             refusal.get_or_insert(decision);
         } else if !addresses.contains(&ip) {
@@ -82,7 +252,13 @@ pub(crate) async fn admit(
             addresses,
         }),
         (true, Some(decision)) => {
-            record(caller, method, url.without_query(), decision.clone());
+            record(
+                caller,
+                method,
+                url.without_query(),
+                decision.clone(),
+                Vec::new(),
+            );
             Err(Fault::Denied {
                 code: "address-blocked".to_owned(),
                 decision: Box::new(decision),
@@ -137,6 +313,7 @@ fn malformed(caller: &Caller, method: &str, raw: &str, code: &str, why: &str) ->
 
 fn refusal(code: &str, why: &str) -> Decision {
     Decision {
+        wanted: None,
         verdict: Verdict::Deny,
         code: code.to_owned(),
         layer: "url".to_owned(),
@@ -153,9 +330,10 @@ fn deny(
     place: &str,
     decision: Decision,
     from: Option<&CanonicalUrl>,
+    details: Vec<String>,
 ) -> Fault {
     let Some(from) = from else {
-        record(caller, method, place, decision.clone());
+        record(caller, method, place, decision.clone(), details);
         return Fault::Denied {
             code: decision.code.clone(),
             decision: Box::new(decision),
@@ -169,15 +347,16 @@ fn deny(
     );
     noted.steps.insert(0, step);
     noted.code = "redirect-not-granted".to_owned();
-    record(caller, method, place, noted);
+    record(caller, method, place, noted, details);
     Fault::Denied {
         code: "redirect-not-granted".to_owned(),
         decision: Box::new(decision),
     }
 }
 
-fn record(caller: &Caller, method: &str, place: &str, decision: Decision) {
+fn record(caller: &Caller, method: &str, place: &str, decision: Decision, details: Vec<String>) {
     caller.ledger.deny(Denial {
+        details,
         request: format!("{method} `{place}`"),
         capability: "http".to_owned(),
         decision,

@@ -1,16 +1,19 @@
 //! The effective authority of one call:
 //!
 //! ```text
-//! request ∩ ceiling ∩ profile ∩ actor ∩ parent ∩ manifest ∩ union of live grants
+//! request ∩ ceiling ∩ profile ∩ actor ∩ parent ∩ manifest ∩ union of live grants ∩ gates of a labelled context
 //! ```
 //!
 //! Invariant: every layer can only take away. The first layer in this order that refuses is the one a person is
-//! told; all layers are looked at and listed. `Ask` means that nothing but a live grant is missing.
+//! told; all layers are looked at and listed. `Ask` means that nothing but a live grant, or the pass of a gate, is
+//! missing. The gates are a layer only where the context is labelled.
 
 mod actor;
 mod explain;
 pub mod hint;
+mod index;
 mod layer;
+mod taint;
 
 use crate::address;
 use crate::bounds::Bounds;
@@ -20,14 +23,21 @@ use crate::path::Roots;
 use crate::profile::Profile;
 use crate::rule::Rule;
 use crate::target::{Target, describe};
+use crate::url::CanonicalUrl;
 use claw_core::capability::{Decision, Request};
-use claw_core::id::{AgentId, TimestampMs};
+use claw_core::id::{AgentId, SessionKey, TimestampMs};
 use claw_core::row::GrantRow;
 use claw_core::sandbox::Authority;
 use claw_core::subject::{Actor, Subject};
+use index::Index;
 use layer::{Finding, Layer};
 use std::net::IpAddr;
 use std::sync::Arc;
+
+pub use taint::{Context, Tainted};
+
+/// Layers of the formula.
+const LAYERS: usize = 9;
 
 /// Everything the formula needs.
 #[derive(Clone)]
@@ -49,6 +59,10 @@ pub struct Parts {
     pub manifest: Option<Arc<Manifest>>,
     /// Grant rows, in any state and of anybody: those that do not count are left out here.
     pub grants: Vec<GrantRow>,
+    /// The conversation of the call: grants for one session count in no other.
+    pub session: Option<SessionKey>,
+    /// The label of the context that the call was written in; `None`: nothing of others was read.
+    pub taint: Option<Tainted>,
     /// The moment of the call.
     pub now: TimestampMs,
 }
@@ -57,6 +71,7 @@ pub struct Parts {
 pub struct EffectiveAuthority {
     parts: Parts,
     live: Vec<LiveGrant>,
+    index: Index,
     unreadable: usize,
     /// The manifest as rules.
     asked: Vec<Rule>,
@@ -66,11 +81,14 @@ impl EffectiveAuthority {
     /// Reads the live grants once; deciding needs no clock.
     pub fn new(mut parts: Parts) -> Self {
         let rows = std::mem::take(&mut parts.grants);
-        let (live, unreadable) = grant::live(&rows, &parts.agent, &parts.subject, parts.now);
+        let session = parts.session.as_ref();
+        let (live, unreadable) =
+            grant::live(&rows, &parts.agent, &parts.subject, session, parts.now);
         let manifest = parts.manifest.as_deref();
         let asked = manifest.map_or_else(Vec::new, |m| m.capabilities.rules());
         Self {
             parts,
+            index: Index::new(&live),
             live,
             unreadable,
             asked,
@@ -100,13 +118,15 @@ impl EffectiveAuthority {
         request: &Request,
         target: &Target,
         address: Option<IpAddr>,
+        carrying: bool,
     ) -> Vec<Finding> {
         let literal = match target {
             Target::Http { url, .. } => url.host().ip(),
             _ => None,
         };
         let to = address.map(address::canonical).or(literal);
-        vec![
+        let mut all = Vec::with_capacity(LAYERS);
+        all.extend([
             Finding::pass(
                 Layer::Request,
                 format!("well formed: {}", describe(request)),
@@ -114,19 +134,28 @@ impl EffectiveAuthority {
             self.ceiling(target, to),
             self.profile(target, to),
             self.actor_rights(target),
-            self.parent(request, address),
+            self.parent(request, address, carrying),
             self.manifest(target),
             self.grants(target),
             self.address(target, literal, to),
-        ]
+        ]);
+        // An address of a name is asked about after the request itself was let through.
+        if address.is_none() {
+            all.extend(self.gates(target, carrying));
+        }
+        all
     }
 
-    fn judge(&self, request: &Request, address: Option<IpAddr>) -> Decision {
+    fn judge(&self, request: &Request, address: Option<IpAddr>, carrying: bool) -> Decision {
         match Target::below(request, Roots::of(&self.parts.subject)) {
             Err(error) => explain::malformed(request, &error),
             Ok(target) => {
-                let findings = self.findings(request, &target, address);
-                explain::decision(request, &findings)
+                let findings = self.findings(request, &target, address, carrying);
+                let decision = explain::decision(request, &findings);
+                if decision.allowed() {
+                    self.tell(&target);
+                }
+                decision
             }
         }
     }
@@ -146,7 +175,20 @@ impl Authority for EffectiveAuthority {
     }
 
     fn decide(&self, request: &Request) -> Decision {
-        self.judge(request, None)
+        self.judge(request, None, false)
+    }
+
+    fn decide_carrying(&self, request: &Request) -> Decision {
+        self.judge(request, None, true)
+    }
+
+    fn led(&self, url: &str) {
+        if let (Some(taint), Ok(url)) = (&self.parts.taint, CanonicalUrl::parse(url)) {
+            taint.context.led(&url);
+        }
+        if let Some(parent) = &self.parts.parent {
+            parent.led(url);
+        }
     }
 
     fn admits(&self, method: &str, url: &str, address: IpAddr) -> Decision {
@@ -154,6 +196,6 @@ impl Authority for EffectiveAuthority {
             method: method.to_owned(),
             url: url.to_owned(),
         };
-        self.judge(&request, Some(address))
+        self.judge(&request, Some(address), false)
     }
 }

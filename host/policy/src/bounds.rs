@@ -18,7 +18,7 @@ pub struct Bounds {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum OutOfBounds {
     /// This deny rule fits.
-    Denied(Rule),
+    Denied(Box<Rule>),
     /// The capability is limited and no rule fits.
     NotAmong(Miss),
 }
@@ -37,7 +37,7 @@ impl Bounds {
     /// Why not.
     pub fn allows(&self, target: &Target) -> Result<(), OutOfBounds> {
         if let Some(rule) = self.deny.iter().find(|r| r.denies(target)) {
-            return Err(OutOfBounds::Denied(rule.clone()));
+            return Err(OutOfBounds::Denied(Box::new(rule.clone())));
         }
         let mut limiting = self.limiting(target).peekable();
         if limiting.peek().is_none() {
@@ -68,7 +68,7 @@ impl Bounds {
             _ => false,
         });
         if let Some(rule) = denied {
-            return Err(OutOfBounds::Denied(rule.clone()));
+            return Err(OutOfBounds::Denied(Box::new(rule.clone())));
         }
         if global || self.limiting(target).next().is_none() {
             return Ok(());

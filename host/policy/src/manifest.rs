@@ -6,11 +6,15 @@ mod entry;
 mod error;
 mod map;
 mod read;
+mod secrets;
 
 use claw_core::limit::{CallLimits, MEMORY_CEILING_BYTES, MIB_BYTES, OUTPUT_BYTES};
+use claw_core::secret::DeclaredSecret;
 use serde_json::Value;
 
-pub use capabilities::{AMBIENT_INTERFACES, Capabilities, KvRequest};
+pub use capabilities::{
+    AMBIENT_INTERFACES, Capabilities, CapturedRequest, KvRequest, SecretRequest,
+};
 pub use error::ManifestError;
 
 /// Longest manifest in bytes.
@@ -23,6 +27,10 @@ pub const MAX_SUMMARY_BYTES: usize = 512;
 pub const MAX_HTTP_ENTRIES: usize = 64;
 /// Most files entries of a manifest.
 pub const MAX_FILES_ENTRIES: usize = 16;
+/// Most entries of secrets, and of captured ones.
+pub const MAX_SECRET_ENTRIES: usize = 16;
+/// Most places of one secret.
+pub const MAX_SECRET_PLACEMENTS: usize = 8;
 /// Quota of kv where the manifest names none, in bytes.
 pub const DEFAULT_KV_BYTES: u64 = MIB_BYTES;
 /// The most kv a manifest may ask for, in bytes.
@@ -75,6 +83,20 @@ impl Manifest {
     /// Quota of its kv in bytes; 0 if it asks for none.
     pub fn kv_quota_bytes(&self) -> u64 {
         self.capabilities.kv.map_or(0, |kv| kv.bytes)
+    }
+
+    /// The secrets it declares, as the sandbox is told of them.
+    pub fn declared_secrets(&self) -> Vec<DeclaredSecret> {
+        let stored = self.capabilities.secrets.iter();
+        let captured = self.capabilities.captured.iter();
+        let captured = captured.map(|c| DeclaredSecret {
+            captured: true,
+            ..c.secret.declared()
+        });
+        stored
+            .map(SecretRequest::declared)
+            .chain(captured)
+            .collect()
     }
 }
 

@@ -167,6 +167,17 @@ impl VirtualPath {
         self.text.get(self.root_bytes + 1..).unwrap_or_default()
     }
 
+    /// The folder that holds it; what lies right below the root, and the root, stand for themselves.
+    #[must_use]
+    pub fn folder(&self) -> Self {
+        let end = self.text.rfind('/').filter(|at| *at > self.root_bytes);
+        let text = end.and_then(|end| self.text.get(..end));
+        Self {
+            text: text.unwrap_or(&self.text).to_owned(),
+            root_bytes: self.root_bytes,
+        }
+    }
+
     /// The parts below the root.
     pub fn parts(&self) -> impl Iterator<Item = &str> {
         self.rest().split('/').filter(|part| !part.is_empty())

@@ -5,18 +5,28 @@
 //! http GET,POST https://api.example.com:443/repos/
 //! files rw /workspace/notes
 //! kv rw        memory ro        blobs rw        tool files_*
+//! secret github-token https://api.github.com bearer
+//! capture session https://api.example.com /data/token
+//! host-exec git log **
+//! send https://drop.example    delete /workspace/old    schedule nightly
 //! ```
 
 mod http;
 mod overlap;
+mod pass;
+mod secret;
 mod text;
 
+use crate::host_exec::HostPattern;
 use crate::path::VirtualPath;
 use crate::target::Target;
 use claw_core::capability::Access;
 use std::fmt;
 
 pub use http::{HostRule, HttpRule, PortRule, SchemeRule};
+pub use pass::{Destination, MAX_JOB_BYTES};
+pub use secret::{CaptureRule, SecretRule};
+pub(crate) use secret::{check_pointer, exact, is_pointer};
 pub use text::{MAX_METHODS, MAX_RULE_BYTES, RuleError};
 pub(crate) use text::{check_methods, parse_host, parse_path, parse_scheme};
 
@@ -39,7 +49,7 @@ impl Mode {
     pub fn needed(access: Access) -> Self {
         match access {
             Access::Read => Self::Ro,
-            Access::Write => Self::Rw,
+            Access::Write | Access::Delete => Self::Rw,
         }
     }
 }
@@ -116,17 +126,33 @@ pub enum Rule {
     Blobs(Mode),
     /// Tools.
     Tool(ToolGlob),
+    /// Programs of the host.
+    HostExec(HostPattern),
+    /// Putting a secret into requests.
+    Secret(SecretRule),
+    /// Keeping a part of an answer as a secret.
+    Capture(CaptureRule),
+    /// A pass: sending there.
+    Send(Destination),
+    /// A pass: deleting below this folder, and the folder itself.
+    Delete(VirtualPath),
+    /// A pass: making this job.
+    Schedule(String),
 }
 
 /// How far a rule is from allowing a target. Ordered: later is closer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Miss {
-    /// About something else: another capability, host, port, root or tool.
+    /// About something else: another capability, host, port, root, tool or secret.
     Other,
+    /// The right secret, but another host or port.
+    Host,
     /// The right host or root, but another path.
     Path,
     /// Everything fits but the HTTP method.
     Method,
+    /// The right secret and host, but another place.
+    Place,
     /// Everything fits, but only reading is allowed.
     ReadOnly,
 }
@@ -140,7 +166,16 @@ impl Miss {
             (Self::Other, "kv") => "kv-not-granted",
             (Self::Other, "memory") => "memory-not-granted",
             (Self::Other, "blobs") => "blobs-not-granted",
+            (Self::Other, "secret") => "secret-not-granted",
+            (Self::Other, "capture") => "capture-not-granted",
+            (Self::Other, "host-exec") => "host-exec-not-granted",
+            (Self::Other, "send") => "send-not-granted",
+            (Self::Other, "schedule") => "schedule-not-granted",
             (Self::Other, _) => "tool-not-granted",
+            (Self::Host, "capture") => "capture-host-not-granted",
+            (Self::Host, _) => "secret-host-not-granted",
+            (Self::Place, "capture") => "capture-pointer-not-granted",
+            (Self::Place, _) => "secret-placement-not-granted",
             (Self::Path, _) => "path-not-granted",
             (Self::Method, _) => "method-not-granted",
             (Self::ReadOnly, _) => "read-only",
@@ -158,6 +193,12 @@ impl Rule {
             Self::Memory(_) => "memory",
             Self::Blobs(_) => "blobs",
             Self::Tool(_) => "tool",
+            Self::HostExec(_) => "host-exec",
+            Self::Secret(_) => "secret",
+            Self::Capture(_) => "capture",
+            Self::Send(_) => "send",
+            Self::Delete(_) => "delete",
+            Self::Schedule(_) => "schedule",
         }
     }
 
@@ -176,6 +217,28 @@ impl Rule {
                 false => Err(Miss::ReadOnly),
             },
             (Self::Tool(glob), Target::Tool(name)) if glob.matches(name) => Ok(()),
+            (Self::HostExec(pattern), Target::HostExec(words)) if pattern.matches(words) => Ok(()),
+            (Self::Send(_) | Self::Schedule(_), Target::Send(_) | Target::Schedule(_))
+                if self.passes(target) =>
+            {
+                Ok(())
+            }
+            (
+                Self::Secret(rule),
+                Target::Secret {
+                    name,
+                    origin,
+                    placement,
+                },
+            ) => rule.allows(name, origin, placement),
+            (
+                Self::Capture(rule),
+                Target::Capture {
+                    name,
+                    origin,
+                    pointer,
+                },
+            ) => rule.allows(name, origin, pointer),
             _ => Err(Miss::Other),
         }
     }
@@ -186,11 +249,12 @@ impl Rule {
         match (self, target) {
             (Self::Files(rule), Target::File { path, access }) => {
                 path.is_within(&rule.folder)
-                    || (*access == Access::Write && rule.folder.is_within(path))
+                    || (*access != Access::Read && rule.folder.is_within(path))
             }
             (Self::Kv(_), Target::Kv(_))
             | (Self::Memory(_), Target::Memory(_))
             | (Self::Blobs(_), Target::Blobs(_)) => true,
+            (Self::Send(_) | Self::Delete(_) | Self::Schedule(_), _) => self.closes(target),
             _ => self.allows(target).is_ok(),
         }
     }

@@ -2,9 +2,13 @@
 //! exactly one spelling.
 
 use crate::host::cut;
+use crate::host_exec::quote;
+use crate::origin::Origin;
 use crate::path::{PathError, Roots, VirtualPath};
+use crate::rule::is_pointer;
 use crate::url::{CanonicalUrl, UrlError};
-use claw_core::capability::{Access, Request};
+use claw_core::capability::{Access, Request, origin};
+use claw_core::secret::{Placement, PlacementError, SecretName, SecretNameError};
 
 /// Longest method in bytes.
 pub const MAX_METHOD_BYTES: usize = 16;
@@ -36,6 +40,30 @@ pub enum Target {
     Memory(Access),
     /// Blobs of the call.
     Blobs(Access),
+    /// Words to another conversation, by its session's key or its peer.
+    Send(String),
+    /// Work made for later, by its name.
+    Schedule(String),
+    /// A program of the host with its words.
+    HostExec(Vec<String>),
+    /// Putting a secret into a request.
+    Secret {
+        /// Which.
+        name: SecretName,
+        /// Where it goes.
+        origin: Origin,
+        /// The place in the request.
+        placement: Placement,
+    },
+    /// Keeping a part of an answer as a secret.
+    Capture {
+        /// The name it is kept under.
+        name: SecretName,
+        /// Whose answer.
+        origin: Origin,
+        /// Where in it, by JSON pointer.
+        pointer: String,
+    },
 }
 
 /// Why a request is malformed.
@@ -53,6 +81,24 @@ pub enum TargetError {
     /// Not `[a-z][a-z0-9_]{0,47}`.
     #[error("`{0}` is not a tool name")]
     Tool(String),
+    /// The name of a secret.
+    #[error(transparent)]
+    Secret(#[from] SecretNameError),
+    /// The place of a secret.
+    #[error(transparent)]
+    Placement(#[from] PlacementError),
+    /// A secret without TLS.
+    #[error("a secret goes to `{host}` over TLS only")]
+    NeedsTls {
+        /// The host.
+        host: String,
+    },
+    /// A connection that is more than a host and a port.
+    #[error("a `tls` url holds a host and a port, and nothing else")]
+    TlsPath,
+    /// Where in an answer.
+    #[error("`{0}` is not a JSON pointer that starts with `/`")]
+    Pointer(String),
 }
 
 impl TargetError {
@@ -63,6 +109,11 @@ impl TargetError {
             Self::Path(e) => e.code(),
             Self::Method(_) => "method-malformed",
             Self::Tool(_) => "tool-malformed",
+            Self::Secret(_) => "secret-malformed",
+            Self::Placement(_) => "placement-malformed",
+            Self::NeedsTls { .. } => "secret-needs-tls",
+            Self::TlsPath => "url-path",
+            Self::Pointer(_) => "pointer-malformed",
         }
     }
 }
@@ -84,13 +135,17 @@ impl Target {
         Ok(match request {
             Request::Tool { tool } if is_tool_name(tool) => Self::Tool(tool.clone()),
             Request::Tool { tool } => return Err(TargetError::Tool(cut(tool))),
-            Request::Http { method, url } if is_method(method) => Self::Http {
+            Request::Http { method, .. }
+            | Request::Secret { method, .. }
+            | Request::Capture { method, .. }
+                if !is_method(method) =>
+            {
+                return Err(TargetError::Method(cut(method)));
+            }
+            Request::Http { method, url } => Self::Http {
                 method: method.clone(),
                 url: CanonicalUrl::parse(url)?,
             },
-            Request::Http { method, .. } => {
-                return Err(TargetError::Method(cut(method)));
-            }
             Request::File { path, access } => Self::File {
                 path: VirtualPath::parse_below(path, roots)?,
                 access: *access,
@@ -98,6 +153,29 @@ impl Target {
             Request::Kv { access } => Self::Kv(*access),
             Request::Memory { access } => Self::Memory(*access),
             Request::Blob { access } => Self::Blobs(*access),
+            Request::Send { to } => Self::Send(to.clone()),
+            Request::Schedule { job } => Self::Schedule(job.clone()),
+            Request::HostExec { words } => Self::HostExec(words.clone()),
+            Request::Secret {
+                name,
+                placement,
+                url,
+                ..
+            } => Self::Secret {
+                name: SecretName::parse(name)?,
+                origin: Origin::of(url)?,
+                placement: Placement::parse(placement)?,
+            },
+            Request::Capture { pointer, .. } if !is_pointer(pointer) => {
+                return Err(TargetError::Pointer(cut(pointer)));
+            }
+            Request::Capture {
+                name, url, pointer, ..
+            } => Self::Capture {
+                name: SecretName::parse(name)?,
+                origin: Origin::of(url)?,
+                pointer: pointer.clone(),
+            },
         })
     }
 
@@ -110,15 +188,26 @@ impl Target {
             Self::Kv(_) => "kv",
             Self::Memory(_) => "memory",
             Self::Blobs(_) => "blobs",
+            Self::Send(_) => "send",
+            Self::Schedule(_) => "schedule",
+            Self::HostExec(_) => "host-exec",
+            Self::Secret { .. } => "secret",
+            Self::Capture { .. } => "capture",
         }
     }
 
-    /// Reading or changing. HTTP reads are GET and HEAD; calling a tool changes nothing by itself.
+    /// Reading or changing. HTTP reads are GET and HEAD; calling a tool changes nothing by itself, and using a
+    /// secret is never mere reading.
     pub fn access(&self) -> Access {
         match self {
             Self::Tool(_) => Access::Read,
             Self::Http { method, .. } if matches!(method.as_str(), "GET" | "HEAD") => Access::Read,
-            Self::Http { .. } => Access::Write,
+            Self::Http { .. }
+            | Self::Send(_)
+            | Self::Schedule(_)
+            | Self::HostExec(_)
+            | Self::Secret { .. }
+            | Self::Capture { .. } => Access::Write,
             Self::File { access, .. } => *access,
             Self::Kv(access) | Self::Memory(access) | Self::Blobs(access) => *access,
         }
@@ -137,7 +226,37 @@ pub fn describe(request: &Request) -> String {
         }
         .to_string(),
         Request::Tool { tool } => Request::Tool { tool: cut(tool) }.to_string(),
+        Request::Send { to } => Request::Send { to: cut(to) }.to_string(),
+        Request::Schedule { job } => Request::Schedule { job: cut(job) }.to_string(),
+        Request::HostExec { words } => Request::HostExec {
+            words: vec![cut(&quote(words))],
+        }
+        .to_string(),
         Request::Kv { .. } | Request::Memory { .. } | Request::Blob { .. } => request.to_string(),
+        Request::Secret {
+            name,
+            placement,
+            method,
+            url,
+        } => Request::Secret {
+            name: cut(name),
+            placement: cut(placement),
+            method: cut(method),
+            url: cut(&origin(url)),
+        }
+        .to_string(),
+        Request::Capture {
+            name,
+            method,
+            url,
+            pointer,
+        } => Request::Capture {
+            name: cut(name),
+            method: cut(method),
+            url: cut(&origin(url)),
+            pointer: cut(pointer),
+        }
+        .to_string(),
     }
 }
 

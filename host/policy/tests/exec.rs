@@ -28,6 +28,7 @@ fn subject() -> Subject {
 
 fn authority(subject: Subject, rules: &[&str]) -> EffectiveAuthority {
     let grant = |rule: &&str| GrantRow {
+        session: None,
         id: GrantId::new(*rule),
         agent: AgentId::new("exec"),
         subject: subject.to_string(),
@@ -38,6 +39,8 @@ fn authority(subject: Subject, rules: &[&str]) -> EffectiveAuthority {
         revoked: None,
     };
     EffectiveAuthority::new(Parts {
+        session: None,
+        taint: None,
         agent: AgentId::new("exec"),
         actor: Actor::Owner,
         ceiling: Arc::new(Bounds::default()),

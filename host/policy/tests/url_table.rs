@@ -52,6 +52,7 @@ fn authority(rules: &[String]) -> EffectiveAuthority {
     let grants = rules
         .iter()
         .map(|rule| GrantRow {
+            session: None,
             id: GrantId::new(rule.clone()),
             agent: AgentId::new("main"),
             subject: subject.to_string(),
@@ -63,6 +64,8 @@ fn authority(rules: &[String]) -> EffectiveAuthority {
         })
         .collect::<Vec<_>>();
     let authority = EffectiveAuthority::new(Parts {
+        session: None,
+        taint: None,
         agent: AgentId::new("main"),
         subject,
         actor: Actor::Owner,

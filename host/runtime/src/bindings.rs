@@ -16,6 +16,7 @@ wasmtime::component::bindgen!({
         "../../wit/blobs",
         "../../wit/memory",
         "../../wit/progress",
+        "../../wit/secrets",
         "../../wit/tool",
     ],
     world: "claw:tool/tool",

@@ -4,12 +4,14 @@
 //! through [`Call::begin`] before an effect; there is no other way to the authority or the ledger.
 
 use crate::blobs::Sessions;
+use crate::secrets::InCall;
 use claw_core::capability::{Decision, Request};
 use claw_core::code::{ErrorKind, GuestError};
 use claw_core::id::{EffectId, TimestampMs};
 use claw_core::ledger::{EffectIntent, EffectState};
 use claw_core::ports::{Blobs, Clock, Store};
 use claw_core::sandbox::Invocation;
+use claw_core::secret::{CapturedSecrets, Secrets};
 use claw_core::tool::Denial;
 use claw_net::{Caller, Egress};
 use std::sync::Arc;
@@ -38,6 +40,10 @@ pub(crate) struct Services {
     pub(crate) clock: Arc<dyn Clock>,
     /// The one way out.
     pub(crate) egress: Egress,
+    /// The vault.
+    pub(crate) secrets: Arc<dyn Secrets>,
+    /// Where strings of answers are kept that no guest may see.
+    pub(crate) captured: Option<Arc<dyn CapturedSecrets>>,
     /// Which blobs each session knows.
     pub(crate) sessions: Arc<Sessions>,
     /// Whether the runtime shuts down.
@@ -78,17 +84,21 @@ pub(crate) struct Call {
     pub(crate) started: Instant,
     /// When the host will stop it, in the person's time.
     pub(crate) deadline_at: TimestampMs,
+    /// Its secrets.
+    pub(crate) secrets: InCall,
 }
 
 impl Call {
     /// A call that starts now.
     pub(crate) fn new(invocation: Invocation, services: Services) -> Self {
         let deadline_at = services.clock.now().plus_ms(invocation.limits.wall_ms);
+        let secrets = InCall::new(&invocation, &services);
         Self {
             invocation,
             services,
             started: Instant::now(),
             deadline_at,
+            secrets,
         }
     }
 
@@ -107,6 +117,7 @@ impl Call {
             ledger: Arc::clone(&self.invocation.ledger),
             call: self.invocation.call.id.clone(),
             session: self.invocation.call.session.clone(),
+            secrets: Some(Arc::clone(&self.secrets.in_use)),
         }
     }
 
@@ -134,6 +145,7 @@ impl Call {
             capability: request.capability().to_owned(),
             decision,
             count: 1,
+            details: Vec::new(),
         });
         error
     }

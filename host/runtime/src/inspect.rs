@@ -65,6 +65,7 @@ const OFFERED_TOOL: &[&str] = &[
     "claw:blobs/blobs@0.1.0",
     "claw:memory/memory@0.1.0",
     "claw:progress/progress@0.1.0",
+    "claw:secrets/secrets@0.1.0",
     "claw:tool/context@0.1.0",
 ];
 

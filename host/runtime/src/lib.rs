@@ -31,6 +31,7 @@ mod run;
 mod sandbox;
 mod schema;
 mod script;
+mod secrets;
 mod state;
 mod stdio;
 mod text;

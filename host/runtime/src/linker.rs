@@ -59,6 +59,7 @@ fn contract(l: &mut Linker<State>) -> Result<()> {
     claw::blobs::blobs::add_to_linker::<_, Own>(l, |s| s)?;
     claw::memory::memory::add_to_linker::<_, Own>(l, |s| s)?;
     claw::progress::progress::add_to_linker::<_, Own>(l, |s| s)?;
+    claw::secrets::secrets::add_to_linker::<_, Own>(l, |s| s)?;
     Ok(())
 }
 

@@ -35,6 +35,7 @@ fn no() -> Decision {
         reason: "a component that is asked for its tools has no authority".to_owned(),
         steps: Vec::new(),
         hint: None,
+        wanted: None,
     }
 }
 
@@ -111,6 +112,8 @@ pub(crate) fn invocation(digest: &Digest) -> Invocation {
             run: None,
             actor: Actor::Stranger,
             attempt: 1,
+            allowed: Vec::new(),
+            taint: claw_core::tool::Taint::default(),
         },
         digest: digest.clone(),
         authority: nobody.clone(),
@@ -119,6 +122,8 @@ pub(crate) fn invocation(digest: &Digest) -> Invocation {
         roots: Vec::new(),
         kv_namespace: "nobody".to_owned(),
         kv_quota_bytes: 0,
+        declared_secrets: Vec::new(),
+        stand_ins: Vec::new(),
         config: Value::Object(serde_json::Map::new()),
         memory: nobody.clone(),
         progress: nobody,

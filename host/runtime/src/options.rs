@@ -3,6 +3,7 @@
 use crate::compile::CompileMode;
 use crate::room;
 use claw_core::ports::{Blobs, Clock, Store};
+use claw_core::secret::{CapturedSecrets, NoSecrets, Secrets};
 use claw_net::Egress;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -28,11 +29,15 @@ pub struct Options {
     pub clock: Arc<dyn Clock>,
     /// The one way out.
     pub egress: Egress,
+    /// The vault.
+    pub secrets: Arc<dyn Secrets>,
+    /// Where strings of answers are kept that no guest may see; without it none are.
+    pub captured: Option<Arc<dyn CapturedSecrets>>,
 }
 
 impl Options {
     /// Options with this machine's defaults: one worker less than there are cores (at least one), 64 guests, a quarter
-    /// of the memory.
+    /// of the memory; no secrets.
     pub fn new(
         artifacts: impl Into<PathBuf>,
         compile: CompileMode,
@@ -52,6 +57,8 @@ impl Options {
             blobs,
             clock,
             egress,
+            secrets: Arc::new(NoSecrets::default()),
+            captured: None,
         }
     }
 }

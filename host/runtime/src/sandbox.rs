@@ -20,6 +20,7 @@ use claw_core::code::{FailureKind, GuestError};
 use claw_core::content::Media;
 use claw_core::id::{Digest, SessionKey};
 use claw_core::sandbox::{Ended, Invocation, Sandbox, SandboxError};
+use claw_core::secret::Hide as _;
 use claw_core::tool::ToolDefinition;
 use serde_json::Value;
 use std::path::PathBuf;
@@ -95,6 +96,8 @@ impl RuntimeSandbox {
                 blobs: options.blobs,
                 clock: options.clock,
                 egress: options.egress,
+                secrets: options.secrets,
+                captured: options.captured,
                 sessions: Arc::new(Sessions::default()),
                 stage: watched,
             },
@@ -303,6 +306,10 @@ impl Sandbox for RuntimeSandbox {
             inner.invoke(call).await
         };
         let ended = self.among_guests(work).join().await;
-        ended.unwrap_or_else(|failure| report::unstarted(&asked, started, failure))
+        let mut ended = ended.unwrap_or_else(|failure| report::unstarted(&asked, started, failure));
+        let mask = self.inner.services.secrets.mask();
+        ended.report.hide(&*mask);
+        ended.kv.hide(&*mask);
+        ended
     }
 }

@@ -179,6 +179,7 @@ fn call_row(row: &Row<'_>) -> Read<CallRow> {
         outcome: get(row, "outcome")?,
         message: get(row, "message")?,
         denials: from_json("denials", &get::<String>(row, "denials")?)?,
+        taint: from_json("taint", &get::<String>(row, "taint")?)?,
     })
 }
 
@@ -206,6 +207,9 @@ fn grant_row(row: &Row<'_>) -> Read<GrantRow> {
         subject: get(row, "subject")?,
         rule: get(row, "rule")?,
         expires: maybe_time(row, "expires")?,
+        session: get::<Option<String>>(row, "session")?
+            .map(|key| from_word("session", key))
+            .transpose()?,
         by: get(row, "giver")?,
         at: time(row, "at")?,
         revoked: maybe_time(row, "revoked")?,

@@ -16,6 +16,7 @@ use claw_core::route::Route;
 use claw_core::row::{
     Batch, CallRow, CallStart, EffectRow, Entry, GrantRow, KvEntry, SessionRow, Spend,
 };
+use claw_core::secret::{Hide as _, Mask, NoMask};
 use claw_core::step::ask::AskRow;
 use claw_core::step::inbox::InboxRow;
 use claw_core::step::outbox::{OutboxRow, OutboxState};
@@ -42,6 +43,8 @@ pub struct Options {
     pub readers: usize,
     /// How long SQLite itself waits for a lock before it is asked again.
     pub busy: Duration,
+    /// Hides secrets in everything that is written.
+    pub mask: Arc<dyn Mask>,
 }
 
 impl Default for Options {
@@ -50,6 +53,7 @@ impl Default for Options {
             clock: Arc::new(SystemClock),
             readers: READERS,
             busy: Duration::from_millis(BUSY_MS),
+            mask: Arc::new(NoMask),
         }
     }
 }
@@ -61,6 +65,7 @@ pub struct SqliteStore {
     readers: Readers,
     counters: Arc<Counters>,
     clock: Arc<dyn Clock>,
+    mask: Arc<dyn Mask>,
 }
 
 impl SqliteStore {
@@ -89,6 +94,7 @@ impl SqliteStore {
             readers,
             counters,
             clock: options.clock,
+            mask: options.mask,
         })
     }
 
@@ -123,7 +129,8 @@ impl Drop for SqliteStore {
 #[async_trait]
 impl Store for SqliteStore {
     /// A batch that was queued lands even if the caller stops waiting.
-    async fn commit(&self, batch: Batch) -> Result<(), StoreError> {
+    async fn commit(&self, mut batch: Batch) -> Result<(), StoreError> {
+        batch.mutations.hide(&*self.mask);
         let gone = || StoreError::Failed("the writer has stopped".into());
         let (answer, landed) = oneshot::channel();
         let jobs = self.jobs.as_ref().ok_or_else(gone)?;
@@ -318,6 +325,23 @@ impl Store for SqliteStore {
 
     async fn open_asks(&self) -> Result<Vec<AskRow>, StoreError> {
         self.list(delivery::open_asks).await
+    }
+
+    async fn asks(&self, since: TimestampMs, limit: u32) -> Result<Vec<AskRow>, StoreError> {
+        self.list(move |conn: &_| delivery::asks(conn, since, limit))
+            .await
+    }
+
+    async fn asks_of_run(&self, run: &RunId) -> Result<Vec<AskRow>, StoreError> {
+        let run = run.clone();
+        let read = move |conn: &_| delivery::asks_of_run(conn, &run);
+        self.readers.read(read).await
+    }
+
+    async fn asks_of_call(&self, call: &CallId) -> Result<Vec<AskRow>, StoreError> {
+        let call = call.clone();
+        let read = move |conn: &_| delivery::asks_of_call(conn, &call);
+        self.readers.read(read).await
     }
 
     async fn spent(&self, day: &str) -> Result<Vec<Spend>, StoreError> {

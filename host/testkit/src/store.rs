@@ -240,11 +240,24 @@ impl Store for MemoryStore {
     }
 
     async fn ask(&self, id: &AskId) -> Result<Option<AskRow>, StoreError> {
-        Ok(lock(&self.state).asks.get(id).cloned())
+        lock(&self.state).question(id)
     }
 
     async fn open_asks(&self) -> Result<Vec<AskRow>, StoreError> {
         Ok(lock(&self.state).asked())
+    }
+
+    async fn asks(&self, since: TimestampMs, limit: u32) -> Result<Vec<AskRow>, StoreError> {
+        let rows = lock(&self.state).questions(|row| row.at >= since);
+        Ok(rows.into_iter().rev().take(most(limit)).collect())
+    }
+
+    async fn asks_of_run(&self, run: &RunId) -> Result<Vec<AskRow>, StoreError> {
+        Ok(lock(&self.state).questions(|row| row.run.as_ref() == Some(run)))
+    }
+
+    async fn asks_of_call(&self, call: &CallId) -> Result<Vec<AskRow>, StoreError> {
+        Ok(lock(&self.state).questions(|row| row.call.as_ref() == Some(call)))
     }
 
     async fn spent(&self, day: &str) -> Result<Vec<Spend>, StoreError> {

@@ -102,6 +102,8 @@ async fn fake_tools_run_closures_and_refuse_unknown_names() {
     let tools = FakeTools::default().with_text("echo", Value::to_string);
     let agent = AgentId::new("main");
     let call = |tool: &str| ToolCall {
+        allowed: Vec::new(),
+        taint: claw_core::tool::Taint::default(),
         id: CallId::new("c1"),
         tool: tool.into(),
         arguments: json!({"a": 1}),

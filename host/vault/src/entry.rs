@@ -20,6 +20,12 @@ pub(crate) struct Origin {
     pub(crate) port: u16,
 }
 
+impl std::fmt::Display for Origin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}://{}:{}", self.scheme, self.host, self.port)
+    }
+}
+
 /// A secret.
 #[derive(Clone)]
 pub(crate) struct Entry {
@@ -37,6 +43,9 @@ pub(crate) struct Facts {
     /// The only agents that may use it; empty is every agent.
     pub(crate) agents: Vec<AgentId>,
     pub(crate) uses: Vec<BoundUse>,
+    /// The variable in which commands find a stand-in.
+    #[serde(default)]
+    pub(crate) env: Option<String>,
     /// Bytes of the value that are public.
     pub(crate) prefix: usize,
     /// Not stored by a person, but taken from an answer.
@@ -62,6 +71,8 @@ impl Entry {
             name: facts.name.clone(),
             agents: captured.unwrap_or_else(|| facts.agents.clone()),
             uses: facts.uses.clone(),
+            env: facts.env.clone(),
+            captured_from: facts.captured.as_ref().map(Origin::to_string),
             created_ms: facts.created_ms,
             rotated_ms: facts.rotated_ms,
         }

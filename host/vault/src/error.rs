@@ -101,6 +101,9 @@ pub enum VaultError {
     /// A place that needs a port, or a port that is none.
     #[error("`{0}` needs a port from 1 to 65535")]
     Port(String),
+    /// No name of a variable.
+    #[error("`{0}` is not a name of a variable: letters, digits and `_`, no digit first")]
+    Variable(String),
     /// Nothing has this name.
     #[error("no secret `{0}` is stored")]
     Unknown(SecretName),

@@ -61,7 +61,10 @@ pub enum KeySource {
     /// The file [`KEY_FILE`] in the home, mode 0600, made at the first write.
     #[default]
     File,
-    /// Elsewhere, for example in the keychain of the machine.
+    /// The keychain of the machine where one answers, else the file. A key that is kept in one of them stays there.
+    #[cfg(feature = "keychain")]
+    Machine,
+    /// Elsewhere, for example in a given keychain.
     Store(Box<dyn KeyStore>),
 }
 
@@ -69,6 +72,11 @@ impl KeySource {
     pub(crate) fn store(self, home: &Path) -> Box<dyn KeyStore> {
         match self {
             Self::File => Box::new(KeyFile(home.join(KEY_FILE))),
+            #[cfg(feature = "keychain")]
+            Self::Machine => Box::new(crate::keychain::Machine::new(
+                home,
+                Box::new(KeyFile(home.join(KEY_FILE))),
+            )),
             Self::Store(store) => store,
         }
     }

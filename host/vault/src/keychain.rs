@@ -6,7 +6,7 @@
 use crate::error::VaultError;
 use crate::key::{Key, KeyStore};
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use zbus::blocking::Connection;
 use zbus::blocking::connection::Builder;
@@ -16,6 +16,8 @@ use zeroize::Zeroizing;
 
 /// Longest wait for an answer of the keychain, in seconds.
 const ANSWER_SECONDS: u64 = 10;
+/// Variable with the address of the session's bus.
+const BUS_ENV: &str = "DBUS_SESSION_BUS_ADDRESS";
 const SERVICE: &str = "org.freedesktop.secrets";
 const ROOT: &str = "/org/freedesktop/secrets";
 /// Where new items go, as the person set it.
@@ -167,4 +169,48 @@ impl KeyStore for Keychain {
 
 fn refused(error: zbus::Error) -> VaultError {
     VaultError::KeyStore(error.to_string())
+}
+
+/// The keychain where one answers, else a file. Asked only when a key is needed: a home without secrets opens no bus.
+pub(crate) struct Machine {
+    home: PathBuf,
+    file: Box<dyn KeyStore>,
+}
+
+impl Machine {
+    pub(crate) fn new(home: &Path, file: Box<dyn KeyStore>) -> Self {
+        let home = home.to_owned();
+        Self { home, file }
+    }
+
+    /// The keychain, where there is a bus to ask it over.
+    fn keychain(&self) -> Option<Keychain> {
+        let address = std::env::var(BUS_ENV).ok().filter(|a| !a.is_empty())?;
+        Keychain::open_at(&address, &self.home).ok()
+    }
+}
+
+impl KeyStore for Machine {
+    fn place(&self) -> String {
+        format!("{} or the keychain of this session", self.file.place())
+    }
+
+    fn load(&self) -> Result<Option<Key>, VaultError> {
+        if let Some(key) = self.file.load()? {
+            return Ok(Some(key));
+        }
+        match self.keychain() {
+            Some(keychain) => keychain.load(),
+            None => Ok(None),
+        }
+    }
+
+    fn keep(&self, key: &Key) -> Result<(), VaultError> {
+        let kept = self.keychain().map(|keychain| keychain.keep(key));
+        match kept {
+            Some(Ok(())) => Ok(()),
+            // No keychain, or one that is locked.
+            Some(Err(_)) | None => self.file.keep(key),
+        }
+    }
 }

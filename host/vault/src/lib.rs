@@ -14,6 +14,7 @@
 //! | `keychain.rs` | the key in the keychain of the machine (feature `keychain`) |
 //! | `value.rs`, `place.rs`, `placeholder.rs` | what may be stored, where it may go, what stands in for it |
 //! | `mask.rs`, `mask/` | finding values in text and streams |
+//! | `veil.rs` | a model that is told no value, and tells none |
 //!
 //! Invariants: a file that cannot be read whole and right is never written over; a reader sees the old or the new file;
 //! values in memory have no `Debug` and are wiped; what was a value once is hidden by the mask as long as the process
@@ -32,6 +33,7 @@ mod random;
 mod seal;
 mod value;
 mod vault;
+mod veil;
 
 pub use error::VaultError;
 pub use key::{KEY_BYTES, KEY_FILE, Key, KeySource, KeyStore};
@@ -41,3 +43,4 @@ pub use seal::{FORMAT_VERSION, MAX_VAULT_FILE_BYTES};
 pub use vault::{
     LOCK_FILE, MAX_AGENTS, MAX_SECRETS, MAX_USES, MAX_VALUES_BYTES, Setting, VAULT_FILE, Vault,
 };
+pub use veil::MaskedModel;

@@ -10,6 +10,8 @@ const TLS_PORT: u16 = 443;
 const MAX_HOST_BYTES: usize = 253;
 /// Longest part of a host name, in bytes.
 const MAX_LABEL_BYTES: usize = 63;
+/// Longest name of a variable, in bytes.
+const MAX_VARIABLE_BYTES: usize = 64;
 /// How much of an offending host an error shows, in characters.
 const SHOWN_CHARS: usize = 80;
 
@@ -50,6 +52,18 @@ fn host(text: &str) -> Result<String, VaultError> {
         return Ok(text.to_owned());
     }
     Err(refused())
+}
+
+/// A name of a variable that every shell takes.
+pub(crate) fn variable(name: String) -> Result<String, VaultError> {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
+    let begins = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+    if begins && name.len() <= MAX_VARIABLE_BYTES && name.bytes().all(plain) {
+        return Ok(name);
+    }
+    Err(VaultError::Variable(
+        name.chars().take(SHOWN_CHARS).collect(),
+    ))
 }
 
 /// Whether a value bound to `bound` may go into `placement` at `to`.

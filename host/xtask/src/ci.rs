@@ -78,6 +78,7 @@ pub(crate) fn run(ctx: &Ctx) -> Result<()> {
                 ("test", Profile::Default),
                 ("peers", Profile::Peers),
                 ("slow", Profile::Slow),
+                ("asks", Profile::Asks),
             ] {
                 steps.step(name, || tests(ctx, &tools, &built, profile));
             }

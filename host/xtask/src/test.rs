@@ -33,12 +33,14 @@ pub(crate) struct TestArgs {
 /// The profiles of `.config/nextest.toml`.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Profile {
-    /// Everything but the two others.
+    /// Everything but the others.
     Default,
     /// Against outside implementations: tests in modules called `peers`.
     Peers,
     /// Tests in modules called `slow`.
     Slow,
+    /// What asks cost and stop: the scenarios of `tests/asks`.
+    Asks,
 }
 
 impl Profile {
@@ -48,6 +50,7 @@ impl Profile {
             Self::Default => "default",
             Self::Peers => "peers",
             Self::Slow => "slow",
+            Self::Asks => "asks",
         }
     }
 }

@@ -19,6 +19,7 @@ wit_bindgen::generate!({
         "../../wit/blobs",
         "../../wit/memory",
         "../../wit/progress",
+        "../../wit/secrets",
         "../../wit/tool",
     ],
     world: "claw:tool/tool",

@@ -43,6 +43,8 @@ pub(crate) async fn measure(home: &Home, args: &Args, rounds: Rounds) -> Result<
         shelf: Arc::new(FixedShelf(Arc::new(vec![files.clone()]))),
         models: Arc::new(crate::turns::Twin::default()),
         scripts: None,
+        programs: None,
+        secrets: Arc::new(claw_core::secret::NoSecrets::default()),
     });
     let added = claw_engine::toolbox::Added {
         plugin: files,
@@ -90,6 +92,8 @@ fn invocation(bench: &Bench, plugin: &Plugin) -> Invocation {
     let main = AgentId::new("main");
     let agent = &bench.settings.agents[&main];
     let authority = EffectiveAuthority::new(AuthorityParts {
+        session: None,
+        taint: None,
         agent: main.clone(),
         subject: Subject::Tool(plugin.digest.clone()),
         actor: Actor::Owner,
@@ -102,6 +106,8 @@ fn invocation(bench: &Bench, plugin: &Plugin) -> Invocation {
     });
     Invocation {
         call: ToolCall {
+            allowed: Vec::new(),
+            taint: claw_core::tool::Taint::default(),
             id: UuidIds.call(),
             tool: PLAIN.to_owned(),
             arguments: json!({"text": "x"}),
@@ -126,6 +132,8 @@ fn invocation(bench: &Bench, plugin: &Plugin) -> Invocation {
         }],
         kv_namespace: "main/plain".into(),
         kv_quota_bytes: plugin.manifest.kv_quota_bytes(),
+        declared_secrets: Vec::new(),
+        stand_ins: Vec::new(),
         config: json!({}),
         memory: Arc::new(FileMemory::new(
             agent.workspace.clone(),

@@ -106,6 +106,8 @@ impl Rig {
             shelf,
             models: Arc::new(One(Arc::new(Instantly { held }))),
             scripts: None,
+            programs: None,
+            secrets: Arc::new(claw_core::secret::NoSecrets::default()),
         });
         let (channel, account) = CHANNEL;
         let network = Arc::new(FakeChannel::plain(true));

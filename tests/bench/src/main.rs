@@ -5,6 +5,7 @@
 //! model is a twin that answers at once.
 
 mod calls;
+mod decisions;
 mod disk;
 mod figures;
 mod home;
@@ -132,6 +133,8 @@ fn measure(args: &Args) -> Result<Value> {
     let loading = runtime.block_on(loading::measure(&home, args, rounds))?;
     eprintln!("bench: calls");
     let calls = runtime.block_on(calls::measure(&home, args, rounds))?;
+    eprintln!("bench: decisions of policy");
+    let decisions = decisions::measure(rounds)?;
     eprintln!("bench: turns");
     let turns = runtime.block_on(turns::measure(&home, args, rounds))?;
     eprintln!("bench: messages of channels");
@@ -144,6 +147,7 @@ fn measure(args: &Args) -> Result<Value> {
         "disk": disk,
         "loading": loading,
         "calls": calls,
+        "policy_1000_grants": decisions,
         "turns": turns,
         "messages": messages,
         "process": process,

@@ -49,6 +49,8 @@ pub(crate) async fn measure(home: &Home, args: &Args, rounds: Rounds) -> Result<
         shelf,
         models: Arc::new(Twin(twin.clone())),
         scripts: None,
+        programs: None,
+        secrets: Arc::new(claw_core::secret::NoSecrets::default()),
     });
     let added = Added {
         plugin: files,

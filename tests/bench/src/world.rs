@@ -90,6 +90,8 @@ impl Bench {
 fn settings(workspace: PathBuf) -> Settings {
     let main = AgentId::new("main");
     let agent = Agent {
+        host_exec: None,
+        destinations: Default::default(),
         id: main.clone(),
         name: "Claw".into(),
         fallbacks: Vec::new(),

@@ -218,6 +218,17 @@ fn four_requests_run_together() {
 }
 
 #[test]
+fn requests_over_the_limit_wait_for_others() {
+    let place = answers_together(16);
+    let script = "const url = process.argv[1];\
+        Promise.all(Array.from({ length: 48 }, () => fetch(url).then(r => r.text())))\
+            .then(all => console.log(all.length, new Set(all)))";
+    let url = format!("http://{place}/");
+    let ran = node(&languages(), &["--net", &place], script, &[&url]);
+    assert_eq!(ran.out, "48 Set(1) { 'onetwo' }\n", "{ran:#?}");
+}
+
+#[test]
 fn a_script_that_never_ends_is_ended() {
     let claw = languages();
     for script in ["for (;;);", "setInterval(() => {}, 1000)"] {

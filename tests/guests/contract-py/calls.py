@@ -14,6 +14,7 @@ from wit_world.imports import (
     log,
     memory,
     progress,
+    secrets,
 )
 
 from given import utf8
@@ -252,6 +253,21 @@ MEMORY = {
 }
 
 
+# claw:secrets
+
+
+def secret(s):
+    ready = s.readiness == secrets.Readiness.READY
+    return {"name": s.name, "ready": ready, "origin": s.origin, "placements": s.placements}
+
+
+SECRETS = {
+    "secrets.all": lambda args: [secret(s) for s in secrets.all()],
+    "secrets.check": lambda args: secrets.check(args.text("name")) == secrets.Readiness.READY,
+    "secrets.placeholder": lambda args: secrets.placeholder(args.text("name")),
+}
+
+
 # Functions that need no grant and cannot fail.
 
 AMBIENT = {
@@ -274,4 +290,4 @@ AMBIENT = {
 }
 
 
-CALLS = KV | FILES | HTTP | BLOBS | MEMORY | AMBIENT
+CALLS = KV | FILES | HTTP | BLOBS | MEMORY | SECRETS | AMBIENT

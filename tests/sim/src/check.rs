@@ -2,6 +2,7 @@
 //!
 //! Invariant: they look at rows, at the outside world and at what people see; at nothing of the engine.
 
+mod asks;
 mod effects;
 mod messages;
 mod replies;
@@ -15,11 +16,12 @@ use crate::scenario::Scenario;
 use crate::simulate::Failure;
 use crate::store::at_once;
 use crate::world::lock;
-use claw_core::id::{CallId, OutboxId, SessionKey};
+use claw_core::id::{CallId, OutboxId, SessionKey, TimestampMs};
 use claw_core::limit::LIST_ROWS;
 use claw_core::ports::StoreError;
 use claw_core::route::Route;
 use claw_core::row::{CallStart, EffectRow, Entry};
+use claw_core::step::ask::AskRow;
 use claw_core::step::inbox::InboxRow;
 use claw_core::step::outbox::{OutboxRow, OutboxState};
 use claw_core::step::run::RunRow;
@@ -59,6 +61,7 @@ pub(crate) struct World {
     pub(crate) effects: BTreeMap<CallId, Vec<EffectRow>>,
     pub(crate) ended_calls: BTreeSet<CallId>,
     pub(crate) changes: Vec<Change>,
+    pub(crate) asks: Vec<AskRow>,
     pub(crate) seen: BTreeMap<Route, Vec<Seen>>,
     /// Keys that a network refused for ever.
     pub(crate) refused: BTreeSet<String>,
@@ -67,7 +70,7 @@ pub(crate) struct World {
 type Check = fn(&World) -> Result<(), String>;
 
 /// Every invariant, by the name it is reported with.
-pub(crate) const ALL: [(&str, Check); 13] = [
+pub(crate) const ALL: [(&str, Check); 15] = [
     ("acknowledged", messages::acknowledged),
     ("order", messages::order),
     ("one-entry", messages::one_entry),
@@ -77,6 +80,8 @@ pub(crate) const ALL: [(&str, Check); 13] = [
     ("pairs", runs::pairs),
     ("effects-once", effects::once),
     ("effects-end", effects::end),
+    ("asks-end", asks::end),
+    ("asks-allow", asks::allow),
     ("outbox-ends", replies::end),
     ("one-reply", replies::one_of_each_run),
     ("promise", replies::promise),
@@ -84,11 +89,12 @@ pub(crate) const ALL: [(&str, Check); 13] = [
 ];
 
 /// Invariants that are watched while a run is made.
-const WATCHED: [&str; 5] = [
+const WATCHED: [&str; 6] = [
     "receive",
     "effect-row-first",
     "attempt-row-first",
     "last-event",
+    "answered-once",
     "rest",
 ];
 
@@ -149,6 +155,7 @@ impl World {
             queued: observed.queued.clone(),
             effects,
             ended_calls: observed.ended_calls.clone(),
+            asks: at_once(store.asks(TimestampMs(0), LIST_ROWS))?,
             changes: lock(&stage.outside.0).clone(),
             seen: stage.network.seen(),
             refused: stage.network.refused(),

@@ -1,5 +1,6 @@
 //! One process: a runtime with paused time, an engine over the durable store, until it dies or nothing is left to do.
 
+use crate::answers;
 use crate::crash::Crash;
 use crate::model::SimModel;
 use crate::network::{Network, SimChannel};
@@ -145,6 +146,11 @@ async fn everything(stage: &Stage, engine: &Engine) {
     if !early {
         stage.attach_all(engine);
     }
+    tokio::spawn(answers::answer_all(
+        stage.shared.clone(),
+        stage.durable.clone(),
+        engine.clone(),
+    ));
     let mut writing = Vec::new();
     for sender in &stage.people {
         let (sender, shared) = (sender.clone(), stage.shared.clone());
@@ -230,6 +236,8 @@ impl Stage {
     fn settings(&self) -> Settings {
         let main = AgentId::new("main");
         let agent = Agent {
+            host_exec: None,
+            destinations: Default::default(),
             id: main.clone(),
             name: "main".into(),
             model: None,
@@ -282,6 +290,8 @@ impl Stage {
                 faults: self.scenario.model_faults,
             }),
             scripts: None,
+            programs: None,
+            secrets: Arc::new(claw_core::secret::NoSecrets::default()),
         }))
     }
 }

@@ -3,6 +3,7 @@
 //!
 //! Invariant: nothing of the engine is built here a second time; a seed and a crash plan always make the same run.
 
+mod answers;
 pub mod campaign;
 mod check;
 pub mod crash;

@@ -3,13 +3,15 @@
 use crate::store::{Durable, at_once};
 use crate::world::{Shared, lock, pass};
 use async_trait::async_trait;
+use claw_core::capability::Request;
 use claw_core::code::{ErrorKind, FailureKind, GuestError};
 use claw_core::content::Block;
 use claw_core::id::{CallId, Digest};
 use claw_core::ledger::{EffectIntent, EffectState};
 use claw_core::row::{KvChange, KvWrite};
 use claw_core::sandbox::{Ended, Invocation, Sandbox, SandboxError};
-use claw_core::tool::{CallReport, ToolDefinition, ToolOutcome, ToolOutput};
+use claw_core::tool::{CallReport, Denial, ToolDefinition, ToolOutcome, ToolOutput};
+use claw_policy::target::describe;
 use serde_json::Value;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -21,14 +23,20 @@ pub(crate) struct Tool {
     pub(crate) effect: bool,
     pub(crate) idempotent: bool,
     pub(crate) parallel: bool,
+    /// Needs a person's word.
+    pub(crate) asks: bool,
 }
 
 /// The tools on offer.
-pub(crate) const TOOLS: [Tool; 4] = [
+pub(crate) const TOOLS: [Tool; 5] = [
     tool("pay", true, false, false),
     tool("post", true, false, true),
     tool("put", true, true, true),
     tool("look", false, true, true),
+    Tool {
+        asks: true,
+        ..tool("tell", true, false, true)
+    },
 ];
 
 const fn tool(name: &'static str, effect: bool, idempotent: bool, parallel: bool) -> Tool {
@@ -37,7 +45,13 @@ const fn tool(name: &'static str, effect: bool, idempotent: bool, parallel: bool
         effect,
         idempotent,
         parallel,
+        asks: false,
     }
+}
+
+/// Where a call of a tool that asks goes.
+pub(crate) fn place(number: u64) -> String {
+    format!("https://h{}.example/", number % 3)
 }
 
 /// One change of the outside world.
@@ -130,8 +144,16 @@ impl SimSandbox {
         };
         pass(dice.weighted(&[(4, dice.below(20)), (1, dice.below(3_000))])).await;
         let number = call.arguments["n"].as_u64().unwrap_or(0);
+        if tool.asks {
+            admitted(invocation, place(number)).map_err(Ends::Error)?;
+        }
         if tool.effect && dice.chance(900) {
-            for part in 0..dice.weighted(&[(4, 1), (1, 2)]) {
+            let parts = if tool.asks {
+                1
+            } else {
+                dice.weighted(&[(4, 1), (1, 2)])
+            };
+            for part in 0..parts {
                 self.effect(tool, invocation, format!("{number}/{part}"))
                     .await?;
             }
@@ -151,6 +173,27 @@ impl SimSandbox {
             expected: dice.chance(self.faults / 3).then_some(u64::MAX),
         }])
     }
+}
+
+/// What policy says to a request, and its denial where it is refused.
+fn admitted(invocation: &Invocation, url: String) -> Result<(), GuestError> {
+    let request = Request::Http {
+        method: "POST".into(),
+        url,
+    };
+    let decision = invocation.authority.decide(&request);
+    if decision.allowed() {
+        return Ok(());
+    }
+    let error = GuestError::new(ErrorKind::Denied, &decision.code, &decision.reason);
+    invocation.ledger.deny(Denial {
+        request: describe(&request),
+        capability: request.capability().to_owned(),
+        decision,
+        count: 1,
+        details: Vec::new(),
+    });
+    Err(error)
 }
 
 #[async_trait]

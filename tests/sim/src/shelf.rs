@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 const MANIFEST: &str = "name: sim\nversion: 1.0.0\nworld: claw:tool/tool@0.1.0\nsummary: Simulated.\n\
-                        capabilities: { kv: { bytes: 1MiB } }\n";
+                        capabilities: { kv: { bytes: 1MiB }, http: [{ host: \"*.example\", methods: [POST] }] }\n";
 
 pub(crate) struct SimShelf(Arc<Vec<Arc<Plugin>>>);
 

@@ -66,6 +66,7 @@ impl Durable {
                     clock: clock.clone(),
                     readers: 1,
                     busy: Duration::from_secs(1),
+                    ..Options::default()
                 };
                 let store = SqliteStore::open(folder.path().join("claw.db"), options);
                 (Arc::new(store.map_err(|e| e.to_string())?), Some(folder))
@@ -329,6 +330,15 @@ impl Store for SimStore {
     }
     async fn open_asks(&self) -> Result<Vec<AskRow>, StoreError> {
         read!(self, open_asks())
+    }
+    async fn asks(&self, since: TimestampMs, limit: u32) -> Result<Vec<AskRow>, StoreError> {
+        read!(self, asks(since, limit))
+    }
+    async fn asks_of_run(&self, run: &RunId) -> Result<Vec<AskRow>, StoreError> {
+        read!(self, asks_of_run(run))
+    }
+    async fn asks_of_call(&self, call: &CallId) -> Result<Vec<AskRow>, StoreError> {
+        read!(self, asks_of_call(call))
     }
     async fn spent(&self, day: &str) -> Result<Vec<Spend>, StoreError> {
         read!(self, spent(day))

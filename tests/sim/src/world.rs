@@ -66,6 +66,7 @@ pub(crate) struct Shared {
     pub(crate) tool_dice: Dice,
     pub(crate) network_dice: Dice,
     pub(crate) life_dice: Dice,
+    pub(crate) answer_dice: Dice,
     /// Numbers that are given out once: answers, calls.
     numbers: AtomicU64,
 }
@@ -87,6 +88,7 @@ impl Shared {
             tool_dice: Dice::new(seed, 3),
             network_dice: Dice::new(seed, 4),
             life_dice: Dice::new(seed, 5),
+            answer_dice: Dice::new(seed, 6),
             numbers: AtomicU64::new(0),
         })
     }

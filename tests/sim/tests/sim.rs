@@ -90,6 +90,22 @@ fn a_crash_at_a_commit_is_seen_in_the_trace() {
     }
 }
 
+/// Or the invariants of questions would hold of nothing.
+#[test]
+fn people_are_asked_and_what_they_allow_happens() {
+    let (mut answers, mut happened) = (0, 0);
+    for seed in 0..60 {
+        let run = simulate(seed, &Plan::one(Crash::After(25)), StoreKind::Memory, true);
+        let count = |what: &str| run.trace.iter().filter(|line| line.contains(what)).count();
+        answers += count("ANSWERS");
+        happened += count("(tell)");
+    }
+    assert!(
+        answers > 20 && happened > 5,
+        "{answers} answers, {happened} told"
+    );
+}
+
 mod slow {
     use super::*;
 

@@ -102,6 +102,12 @@ fn judge(config: &Config) -> Result<(), String> {
         AgentId::parse(id)
             .ok_or_else(|| format!("agents: `{id}` is no agent id ([a-z0-9][a-z0-9_-]*)"))?;
         ToolProfile::new(&(&agent.tools).into()).map_err(|e| format!("agents.{id}.tools: {e}"))?;
+        super::destinations::rules(&agent.destinations)
+            .map_err(|e| format!("agents.{id}.destinations: {e}"))?;
+        if let Some(host_exec) = &agent.host_exec {
+            let patterns = host_exec.patterns();
+            patterns.map_err(|e| format!("agents.{id}.host_exec.{e}"))?;
+        }
     }
     bounds(config)?;
     ceiling(config)?;
@@ -204,12 +210,21 @@ impl Loaded {
                 .workspace
                 .clone()
                 .unwrap_or_else(|| home.workspace(&id));
+            let workspace = std::path::absolute(workspace)?;
+            let host_exec = agent.host_exec.as_ref();
+            let host_exec = host_exec
+                .map(|h| h.settings(home, &workspace))
+                .transpose()?;
             let agent = Agent {
                 id: AgentId::new(id.clone()),
                 name: agent.name.clone().unwrap_or_else(|| "Claw".into()),
                 model: agent.model.clone(),
                 fallbacks: agent.fallbacks.clone(),
-                workspace: std::path::absolute(workspace)?,
+                workspace,
+                destinations: Arc::new(
+                    super::destinations::rules(&agent.destinations).map_err(Failure::config)?,
+                ),
+                host_exec: host_exec.map(Arc::new),
                 profile: Arc::new(Profile {
                     tools,
                     bounds: Bounds::default(),

@@ -38,6 +38,10 @@ fn what_narrows_authority_is_never_overlooked() {
         "limits: { memory: 0B }",
         "agents: { Main: {} }",
         "agents: { main: { tools: { deny: ['a b'] } } }",
+        "agents: { main: { tools: { profile: codin } } }",
+        "agents: { main: { tools: { deny: ['group:wab'] } } }",
+        "agents: { main: { tools: { by_sender: { 'telegram:1': { deny: ['a b'] } } } } }",
+        "agents: { main: { tools: { by_group: { '*': { profile: full } } } } }",
         "person: { zone: Mars/Base }",
         "models: []",
     ] {

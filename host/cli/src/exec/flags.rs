@@ -1,9 +1,11 @@
 //! The flags of `claw exec` as values. Invariant: what parses here names exactly one folder, host or variable; what
 //! could be read in two ways is refused.
 
+use claw_core::secret::{BoundUse, SecretName};
 use claw_policy::address;
 use claw_policy::path::{Roots, VirtualPath};
 use claw_policy::rule::{HostRule, HttpRule, Mode, PortRule, Rule, SchemeRule};
+use std::fmt;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -110,6 +112,92 @@ impl FromStr for NetFlag {
             port,
             path: "/".to_owned(),
         })))
+    }
+}
+
+/// `HOST[:PORT]`, one host and no pattern.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SecretHost {
+    pub(crate) host: String,
+    pub(crate) port: Option<u16>,
+}
+
+impl FromStr for SecretHost {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        if text.contains('/') {
+            return Err("write HOST or HOST:PORT, without a scheme and a path".into());
+        }
+        let (host, port) = match text.rfind(':') {
+            Some(at) if !text[at..].contains(']') => (&text[..at], Some(number(&text[at + 1..])?)),
+            _ => (text, None),
+        };
+        match host.parse::<HostRule>() {
+            Ok(HostRule::Is(host)) => Ok(Self {
+                host: host.to_string(),
+                port,
+            }),
+            Ok(_) => Err(format!("`{host}` is a pattern; a secret goes to one host")),
+            Err(e) => Err(e.to_string()),
+        }
+    }
+}
+
+impl fmt::Display for SecretHost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.port {
+            Some(port) => write!(f, "{}:{port}", self.host),
+            None => f.write_str(&self.host),
+        }
+    }
+}
+
+/// `NAME[@HOST[:PORT]][=ENV]`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct SecretFlag {
+    pub(crate) name: SecretName,
+    /// Only there, of the places it is bound to.
+    pub(crate) host: Option<SecretHost>,
+    /// The variable, if one was said.
+    pub(crate) env: Option<String>,
+}
+
+impl SecretFlag {
+    /// Whether the flag is about this place.
+    pub(crate) fn means(&self, bound: &BoundUse) -> bool {
+        self.host.as_ref().is_none_or(|at| {
+            at.host == bound.host && at.port.is_none_or(|port| bound.port.unwrap_or(443) == port)
+        })
+    }
+}
+
+impl FromStr for SecretFlag {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (rest, env) = match text.split_once('=') {
+            Some((rest, env)) => (rest, Some(env)),
+            None => (text, None),
+        };
+        let (name, host) = match rest.split_once('@') {
+            Some((name, host)) => (name, Some(host.parse()?)),
+            None => (rest, None),
+        };
+        let plain = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
+        let good = |env: &&str| {
+            env.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+                && env.len() <= MAX_NAME_BYTES
+                && env.bytes().all(plain)
+        };
+        if env.is_some_and(|env| !good(&env)) {
+            return Err("ENV is the name of a variable, never a value".into());
+        }
+        Ok(Self {
+            name: SecretName::parse(name).map_err(|e| e.to_string())?,
+            host,
+            env: env.map(str::to_owned),
+        })
     }
 }
 
@@ -223,6 +311,50 @@ mod tests {
             let error = text.parse::<NetFlag>().unwrap_err();
             assert!(error.contains(why), "{text}: {error}");
         }
+    }
+
+    #[test]
+    fn secrets() {
+        let host = |host: &str, port| SecretHost {
+            host: host.into(),
+            port,
+        };
+        for (text, at, env) in [
+            ("key", None, None),
+            ("key=A_1", None, Some("A_1")),
+            ("key@a.test", Some(host("a.test", None)), None),
+            ("key@A.test:81=K", Some(host("a.test", Some(81))), Some("K")),
+            ("key@[::1]:81", Some(host("[::1]", Some(81))), None),
+        ] {
+            let wanted = SecretFlag {
+                name: SecretName::parse("key").unwrap(),
+                host: at,
+                env: env.map(str::to_owned),
+            };
+            assert_eq!(text.parse::<SecretFlag>().unwrap(), wanted, "{text}");
+        }
+        for (text, why) in [
+            ("", "not a name of a secret"),
+            ("Key", "not a name of a secret"),
+            ("key=", "never a value"),
+            ("key=sk-1", "never a value"),
+            ("key@*.a.test", "one host"),
+            ("key@*", "one host"),
+            ("key@https://a.test", "without a scheme"),
+            ("key@a.test:0", "not a port"),
+            ("key@", "empty"),
+        ] {
+            let error = text.parse::<SecretFlag>().unwrap_err();
+            assert!(error.contains(why), "{text}: {error}");
+        }
+        let flag: SecretFlag = "key@a.test:443".parse().unwrap();
+        let bound = |host: &str, port| BoundUse {
+            host: host.into(),
+            port,
+            placement: claw_core::secret::Placement::Bearer,
+        };
+        assert!(flag.means(&bound("a.test", None)) && flag.means(&bound("a.test", Some(443))));
+        assert!(!flag.means(&bound("a.test", Some(444))) && !flag.means(&bound("b.test", None)));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use super::folders::{Folder, Private};
 use super::ledger::Notes;
 use super::nobody::Nobody;
 use super::script::Line;
+use super::secrets::Given;
 use super::{folders, grants, settings, tell};
 use crate::args::Exec;
 use crate::config::Loaded;
@@ -13,7 +14,7 @@ use claw_core::ports::{Clock as _, Ids as _, SystemClock, UuidIds};
 use claw_core::sandbox::{Invocation, Progress, ProgressSink};
 use claw_core::script::CommandLine;
 use claw_core::subject::Actor;
-use claw_core::tool::ToolCall;
+use claw_core::tool::{Taint, ToolCall};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -48,6 +49,7 @@ impl Run {
         loaded: &Loaded,
         folders: &[Folder],
         line: Line,
+        (secrets, more): (Given, &[String]),
         notes: &Arc<Notes>,
     ) -> Result<Self, Failure> {
         let alone = line.input.is_some();
@@ -57,14 +59,20 @@ impl Run {
         let has_home = folders.iter().any(|f| f.guest == HOME_ROOT);
         let home = if has_home { HOME_ROOT } else { HOME_FOLDER };
         let here = |name: &str| std::env::var(name).ok();
-        let env = settings::environment(&exec.envs, &zone, home, &here)?;
+        let mut env = settings::environment(&exec.envs, &zone, home, &here)?;
+        for (name, stand_in) in secrets.env {
+            env.retain(|(other, _)| *other != name);
+            env.push((name, stand_in));
+        }
         let ceiling = grants::ceiling(loaded.bounds()?);
         let private = Private::make()?;
         if let Some((file, name)) = &line.input {
             private.put(file, name)?;
         }
         let id = UuidIds.fresh();
-        let rules = grants::rules(folders, &exec.nets, alone);
+        let mut rules = grants::rules(folders, &exec.nets, alone);
+        rules.extend(secrets.rules);
+        rules.extend_from_slice(more);
         let authority = grants::authority(&id, rules, ceiling, SystemClock.now());
         let invocation = Invocation {
             call: call(&id),
@@ -75,6 +83,8 @@ impl Run {
             roots: private.roots(folders, alone),
             kv_namespace: format!("exec:{id}"),
             kv_quota_bytes: 0,
+            declared_secrets: Vec::new(),
+            stand_ins: secrets.stand_ins,
             config: json!({}),
             memory: Arc::new(Nobody),
             progress: Arc::new(Say),
@@ -99,6 +109,8 @@ impl Run {
 fn call(id: &str) -> ToolCall {
     let agent = AgentId::new(grants::AGENT);
     ToolCall {
+        allowed: Vec::new(),
+        taint: Taint::default(),
         id: CallId::new(id),
         tool: "exec".to_owned(),
         arguments: Value::Null,

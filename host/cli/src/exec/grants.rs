@@ -35,6 +35,7 @@ pub(super) fn authority(
     let agent = AgentId::new(AGENT);
     let subject = Subject::Exec(id.to_owned());
     let grant = |(i, rule): (usize, String)| GrantRow {
+        session: None,
         id: GrantId::new(format!("{id}-{i}")),
         agent: agent.clone(),
         subject: subject.to_string(),
@@ -46,6 +47,8 @@ pub(super) fn authority(
     };
     let grants = rules.into_iter().enumerate().map(grant).collect();
     EffectiveAuthority::new(Parts {
+        session: None,
+        taint: None,
         agent,
         subject,
         actor: Actor::Owner,

@@ -1,5 +1,6 @@
 //! What a run did and was refused, in memory: there is no store beside `claw exec`.
 
+use super::again::{Question, question};
 use async_trait::async_trait;
 use claw_core::code::GuestError;
 use claw_core::id::EffectId;
@@ -55,6 +56,13 @@ impl Notes {
             list(effects.collect(), kept.effects_dropped),
             list(denials.collect(), kept.denials_dropped),
         )
+    }
+
+    /// What a person may be asked, if the run changed nothing: its first refusal for want of their word.
+    pub(super) fn question(&self) -> Option<Question> {
+        let kept = self.kept();
+        let clean = kept.effects.is_empty() && kept.effects_dropped == 0;
+        kept.denials.iter().filter(|_| clean).find_map(question)
     }
 
     /// One line for each kind of refusal, with the flag that would lift it.
@@ -153,7 +161,9 @@ mod tests {
         Denial {
             request: request.into(),
             capability: "http".into(),
+            details: Vec::new(),
             decision: Decision {
+                wanted: None,
                 verdict: Verdict::Ask,
                 code: code.into(),
                 layer: "grants".into(),

@@ -4,6 +4,7 @@
 //! slows the guest; the thread of standard input never keeps the process.
 
 use super::terminal::Filter;
+use claw_core::secret::MaskStream;
 use claw_runtime::{PipeReader, PipeWriter};
 use std::fs::File;
 use std::future::Future;
@@ -11,7 +12,7 @@ use std::io::{ErrorKind, Read as _, Write as _};
 use std::os::fd::AsFd;
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed, Ordering::SeqCst};
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::Thread;
 use std::time::Duration;
@@ -60,11 +61,12 @@ impl Out {
 }
 
 /// Shows what comes through the pipe on standard output or error. Control characters are taken out where it is a
-/// terminal, and only there.
+/// terminal, and only there; values of secrets everywhere.
 pub(super) fn show(
     name: &str,
     stream: impl AsFd,
     terminal: bool,
+    mut mask: Box<dyn MaskStream>,
     pipe: PipeReader,
 ) -> std::io::Result<Out> {
     let mut filter = terminal.then(Filter::new);
@@ -76,6 +78,7 @@ pub(super) fn show(
         let mut how = Ended::Whole;
         while let Some(bytes) = wait(pipe.read()) {
             count.fetch_add(bytes.len() as u64, Relaxed);
+            let bytes = mask.push(&bytes);
             let shown = match &mut filter {
                 Some(filter) => write(&mut file, &filter.pass(&bytes)),
                 None => write(&mut file, &bytes),
@@ -85,9 +88,12 @@ pub(super) fn show(
                 break;
             }
         }
-        if let Some(filter) = &mut filter {
-            let _ = write(&mut file, &filter.finish());
-        }
+        let rest = mask.finish();
+        let _ = match &mut filter {
+            Some(filter) => write(&mut file, &filter.pass(&rest))
+                .and_then(|()| write(&mut file, &filter.finish())),
+            None => write(&mut file, &rest),
+        };
         tell.send_replace(Some(how));
         // Taken all the same: whoever hears of it ends the guest before that can complain.
         while wait(pipe.read()).is_some() {}
@@ -117,13 +123,16 @@ fn write(file: &mut File, mut bytes: &[u8]) -> std::io::Result<()> {
 }
 
 /// Feeds standard input into the pipe, from the moment somebody wants to read it: what nobody reads stays there for
-/// whoever comes after, and a job in the background is not stopped for it.
-pub(super) fn feed(pipe: PipeWriter) -> std::io::Result<()> {
+/// whoever comes after, and a job in the background is not stopped for it. Says whether somebody wanted to.
+pub(super) fn feed(pipe: PipeWriter) -> std::io::Result<Arc<AtomicBool>> {
+    let wanted = Arc::new(AtomicBool::new(false));
+    let tell = Arc::clone(&wanted);
     let mut file = File::from(std::io::stdin().as_fd().try_clone_to_owned()?);
     let work = move || {
         if wait(pipe.wanted()).is_err() {
             return;
         }
+        tell.store(true, SeqCst);
         let mut piece = vec![0; PIECE_BYTES];
         loop {
             match file.read(&mut piece) {
@@ -144,7 +153,7 @@ pub(super) fn feed(pipe: PipeWriter) -> std::io::Result<()> {
     std::thread::Builder::new()
         .name("claw-stdin".to_owned())
         .spawn(work)?;
-    Ok(())
+    Ok(wanted)
 }
 
 struct Unpark(Thread);
@@ -172,13 +181,14 @@ fn wait<F: Future>(future: F) -> F::Output {
 mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
+    use claw_core::secret::NoMask;
     use std::os::unix::net::UnixStream;
 
     #[tokio::test]
     async fn bytes_pass_as_they_are_and_are_counted() {
         let (ours, mut theirs) = UnixStream::pair().unwrap();
         let (writer, reader) = claw_runtime::pipe();
-        let out = show("test", ours, false, reader).unwrap();
+        let out = show("test", ours, false, Box::new(NoMask), reader).unwrap();
         writer.write(b"a\x1b[2J\0\xff").await.unwrap();
         drop(writer);
         assert_eq!(out.ended().await, Ended::Whole);
@@ -192,7 +202,7 @@ mod tests {
     async fn a_terminal_is_not_driven() {
         let (ours, mut theirs) = UnixStream::pair().unwrap();
         let (writer, reader) = claw_runtime::pipe();
-        let out = show("test", ours, true, reader).unwrap();
+        let out = show("test", ours, true, Box::new(NoMask), reader).unwrap();
         writer.write(b"a\x1b[2J\0\xff").await.unwrap();
         drop(writer);
         assert_eq!(out.ended().await, Ended::Whole);
@@ -206,7 +216,7 @@ mod tests {
         let (ours, theirs) = UnixStream::pair().unwrap();
         drop(theirs);
         let (writer, reader) = claw_runtime::pipe();
-        let out = show("test", ours, false, reader).unwrap();
+        let out = show("test", ours, false, Box::new(NoMask), reader).unwrap();
         writer.write(b"a").await.unwrap();
         out.broken().await;
         // What the guest goes on writing until it is ended is taken, so that it does not notice.

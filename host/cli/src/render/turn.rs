@@ -1,27 +1,48 @@
 //! A turn as it goes: the answer on standard output, tools and figures on standard error; or one JSON object
 //! per line.
 
-use super::{clean, times};
+use super::{ask, clean, times};
 use crate::args::Output;
 use claw_core::event::TurnEvent;
+use claw_core::step::ask::AskRow;
 
 pub(crate) struct Show {
     output: Output,
     /// Text was printed and its line is not ended.
     open: bool,
+    /// Questions are asked at a prompt.
+    prompts: bool,
 }
 
 impl Show {
-    pub(crate) fn new(output: Output) -> Self {
+    /// With a prompt for questions, or with the commands that answer them.
+    pub(crate) fn new(output: Output, prompts: bool) -> Self {
         Self {
             output,
             open: false,
+            prompts,
+        }
+    }
+
+    /// The question of the host, and how it is answered where nobody is asked here.
+    fn asked(&mut self, row: &AskRow) {
+        self.end();
+        let lines = ask::question(row);
+        lines
+            .iter()
+            .for_each(|l| eprintln!("{}", ask::highlight(l)));
+        if !self.prompts {
+            ask::ways(row).iter().for_each(|l| eprintln!("{l}"));
         }
     }
 
     pub(crate) fn event(&mut self, event: &TurnEvent) {
         if self.output.json {
             say!("{}", serde_json::to_string(event).unwrap_or_default());
+            // Who reads the events may not know questions; a person who looks on does.
+            if let TurnEvent::Asked { ask: row } = event {
+                self.asked(row);
+            }
             return;
         }
         match event {
@@ -44,16 +65,15 @@ impl Show {
                 preview,
                 ..
             } => {
-                let word = if *is_error { "failed" } else { "done" };
-                #[allow(clippy::cast_precision_loss, reason = "shown with one digit")]
-                let ms = *wall_us as f64 / 1_000.0;
-                eprintln!("<- {} {word} in {ms:.1} ms", clean(tool));
-                if *is_error {
-                    eprintln!("   {}", clean(preview.lines().next().unwrap_or_default()));
-                }
+                ended(tool, *is_error, *wall_us, preview);
                 if *denials > 0 {
                     eprintln!("   refused {}; `claw why {call}` explains", times(*denials));
                 }
+            }
+            TurnEvent::Asked { ask: row } => self.asked(row),
+            TurnEvent::Answered { state, .. } => {
+                self.end();
+                eprintln!("{}", ask::highlight(ask::state_words(*state)));
             }
             TurnEvent::Retrying { class, wait_ms } => {
                 eprintln!("model {}: trying again in {wait_ms} ms", class.word());
@@ -99,6 +119,17 @@ impl Show {
 /// A call as the model made it. The name is what the model wrote, not yet one of a tool.
 fn call_line(tool: &str, arguments: &serde_json::Value) -> String {
     clean(&format!("-> {tool} {arguments}"))
+}
+
+/// A call that ended, in one line, and what went wrong in another.
+fn ended(tool: &str, is_error: bool, wall_us: u64, preview: &str) {
+    let word = if is_error { "failed" } else { "done" };
+    #[allow(clippy::cast_precision_loss, reason = "shown with one digit")]
+    let ms = wall_us as f64 / 1_000.0;
+    eprintln!("<- {} {word} in {ms:.1} ms", clean(tool));
+    if is_error {
+        eprintln!("   {}", clean(preview.lines().next().unwrap_or_default()));
+    }
 }
 
 #[cfg(test)]

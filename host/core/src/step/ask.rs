@@ -14,11 +14,20 @@ pub enum AskScope {
     Deny,
     /// This call.
     Once,
-    /// Until the session ends.
+    /// Until the session's conversation ends.
     Session,
-    /// For good.
+    /// For [`HOUR_MS`].
+    Hour,
+    /// For good, for these bytes.
     Always,
 }
+
+/// How long [`AskScope::Hour`] reaches, in milliseconds.
+pub const HOUR_MS: i64 = 3_600_000;
+/// How long a question waits where a person sits, in milliseconds.
+pub const INTERACTIVE_MS: i64 = 120_000;
+/// How long a question waits where nobody may be, in milliseconds.
+pub const UNATTENDED_MS: i64 = 86_400_000;
 
 /// One question.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -35,7 +44,9 @@ pub struct AskRow {
     pub agent: AgentId,
     /// What asks, as text (`tool:<digest>`, ...).
     pub subject: String,
-    /// The rule it asks for, in policy's syntax.
+    /// What it is about, see [`crate::capability::Wanted::capability`].
+    pub capability: String,
+    /// The rules it asks for, in policy's syntax, one a line.
     pub rule: String,
     /// The question, written by the host.
     pub question: String,

@@ -1,6 +1,7 @@
 //! `Ask`: a message of the local user, and its turn as events.
 
 use super::answer::{ApiError, ErrorClass, Event};
+use super::approval::{WAITS, open_question, waits};
 use super::handle::{Inner, Reply};
 use claw_core::event::TurnEvent;
 use claw_core::id::SessionKey;
@@ -20,6 +21,9 @@ impl Inner {
         let agent = self.agent(Some(key.agent().as_str()))?;
         // A model that cannot be had is said before the message is written down.
         self.intake.worker.chain(model.as_deref(), agent)?;
+        if let Some(row) = open_question(self, key).await? {
+            return Err(waits(&row));
+        }
         let (id, mut told) = self
             .intake
             .local(key, model, text, QueueMode::Followup)
@@ -46,7 +50,7 @@ impl Inner {
     }
 }
 
-fn ended(last: Option<TurnEvent>, cancelled: bool) -> Result<Value, ApiError> {
+pub(super) fn ended(last: Option<TurnEvent>, cancelled: bool) -> Result<Value, ApiError> {
     match last {
         Some(TurnEvent::Final { .. }) => Ok(Value::Null),
         Some(TurnEvent::Failed {
@@ -93,6 +97,7 @@ pub(super) fn turn_code(code: &str) -> &'static str {
         "store-read-only" => "CLAW-S004",
         "store-damaged" => "CLAW-S005",
         "overflow" => "CLAW-T003",
+        "suspended" => WAITS,
         _ => "CLAW-T002",
     }
 }

@@ -1,6 +1,7 @@
 //! What a surface may ask for.
 
 use crate::intake::Inbound;
+use claw_core::step::ask::AskScope;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::path::PathBuf;
@@ -90,6 +91,10 @@ pub enum Command {
         tool: String,
         /// The agent.
         agent: Option<String>,
+        /// For whom, as in `tools.by_sender`; without it and a group, the owner at this machine.
+        sender: Option<String>,
+        /// In which group, as in `tools.by_group`.
+        group: Option<String>,
     },
     /// Sessions, most recent first. Answer: a list.
     SessionList,
@@ -132,12 +137,46 @@ pub enum Command {
         /// Its id, or a unique start of it.
         id: String,
     },
+    /// Secrets by name, with who may use them; never a value. The vault is read anew. Answer: a list.
+    SecretList,
     /// Known models. Answer: a list.
     ModelList,
     /// A small request. Answer: what came of it.
     ModelTest {
         /// `provider/model`; `None` is the default.
         model: Option<String>,
+    },
+    /// Questions to a person: the open ones, oldest first, or all, the newest first. Answer: a list.
+    ApprovalList {
+        /// Closed ones too.
+        all: bool,
+    },
+    /// One question, with the call that needs it. Answer: an object.
+    ApprovalShow {
+        /// Its id, or a unique start of it.
+        id: String,
+    },
+    /// The owner answers a question. Events: `Turn`, where nobody else hears the turn that goes on; answer: the question
+    /// and what was granted.
+    ApprovalAnswer {
+        /// Its id, or a unique start of it.
+        id: String,
+        /// How far.
+        scope: AskScope,
+    },
+    /// Ends every turn and call now, and withdraws every open question. Answer: how many of each.
+    Stop,
+    /// The owner's identities on channels. Answer: a list of texts.
+    OwnerList,
+    /// Makes whoever writes under an identity of a channel the owner. Answer: the identity, and whether it is new.
+    OwnerAdd {
+        /// `channel:peer`, or `channel/account:peer` where the id is unique within that account only.
+        identity: String,
+    },
+    /// Takes an identity back: from its next message on it is nobody's. Answer: the identity.
+    OwnerRemove {
+        /// As it is listed.
+        identity: String,
     },
     /// The state of this claw. Answer: an object.
     Status,

@@ -52,7 +52,11 @@ pub(super) async fn settle(inner: &Inner, added: &Added) -> Result<(), ApiError>
             }
         }
         let kept = before.iter().filter(|r| {
-            r.by == "owner" && r.revoked.is_none() && r.expires.is_none() && inheritable(added)
+            r.by == "owner"
+                && r.revoked.is_none()
+                && r.expires.is_none()
+                && r.session.is_none()
+                && inheritable(added)
         });
         for old in kept {
             let row = row(inner, agent, &subject, old.rule.clone(), None, "owner", now);
@@ -98,6 +102,7 @@ fn row(
     at: TimestampMs,
 ) -> GrantRow {
     GrantRow {
+        session: None,
         id: inner.parts.world.ids.grant(),
         agent: agent.clone(),
         subject: subject.to_string(),
@@ -145,7 +150,7 @@ pub(super) async fn add(
     let plugin = find(inner, name)?;
     let rule = rule_of(rule)?;
     let rules = plugin.manifest.capabilities.rules();
-    if !rules.iter().any(|r| r.capability() == rule.capability()) {
+    if !rules.iter().any(|r| r.capability() == rule.asked_as()) {
         let asks = lines(&plugin).join("; ");
         return Err(ApiError::usage(format!(
             "plugin `{}` does not ask for `{rule}` in its manifest, so a grant would change nothing",
@@ -153,7 +158,8 @@ pub(super) async fn add(
         ))
         .hint(format!("it asks for: {asks}")));
     }
-    let warning = (!rules.iter().any(|r| r.overlaps(&rule))).then(|| {
+    let matters = rule.is_pass() || rules.iter().any(|r| r.overlaps(&rule));
+    let warning = (!matters).then(|| {
         format!(
             "the manifest of `{}` asks for nothing that `{rule}` allows, so this grant changes nothing; it asks for: {}",
             plugin.name,
@@ -213,6 +219,7 @@ pub(super) async fn revoke(inner: &Inner, id: &str) -> Result<Value, ApiError> {
             let now = inner.parts.world.clock.now();
             let batch = Batch::owner().with(Mutation::Revoke(one.id.clone(), now));
             inner.parts.world.store.commit(batch).await?;
+            inner.parts.toolbox.running().revoked(&one.id);
             Ok(json!(GrantRow {
                 revoked: Some(now),
                 ..one.clone()

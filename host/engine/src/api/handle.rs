@@ -4,8 +4,9 @@ use super::answer::{ApiError, Event};
 use super::ask::panicked;
 use super::command::Command;
 use super::models::ModelDirectory;
-use super::{delivery, grants, plugins, sessions, status, tools};
+use super::{approval, delivery, grants, owner, plugins, secrets, sessions, status, tools};
 use crate::World;
+use crate::asks::Asks;
 use crate::delivery::{Channels, Delivery};
 use crate::hosttool::{Desk, Door};
 use crate::intake::{Inbound, Intake, Receipt, Recovered, Resume, Worker, daily};
@@ -15,6 +16,8 @@ use crate::settings::{Agent, Settings};
 use crate::toolbox::{Shelf, Toolbox};
 use crate::turn::{EVENT_BUFFER, Meters};
 use claw_core::id::{AgentId, SessionKey};
+use claw_core::native::HostPrograms;
+use claw_core::secret::Secrets;
 use claw_policy::near::did_you_mean;
 use futures_util::FutureExt;
 use serde_json::Value;
@@ -37,6 +40,10 @@ pub struct Parts {
     pub models: Arc<dyn ModelDirectory>,
     /// Where commands run; without it agents have no `exec`.
     pub scripts: Option<ScriptHost>,
+    /// Programs of the host; without it no agent has `host_exec`.
+    pub programs: Option<Arc<dyn HostPrograms>>,
+    /// The vault: names and stand-ins, never values.
+    pub secrets: Arc<dyn Secrets>,
 }
 
 /// A cheap handle: clone it freely.
@@ -49,6 +56,7 @@ pub(super) struct Inner {
     pub intake: Arc<Intake>,
     pub delivery: Delivery,
     pub desk: Arc<Desk>,
+    pub asks: Arc<Asks>,
     door: Arc<Door>,
 }
 
@@ -67,7 +75,9 @@ impl Engine {
             door.attach(delivery.channels(), agent);
         }
         let desk = Desk::new(parts.clone(), outlet.clone(), door.clone());
+        let asks = Arc::new(Asks::default());
         let worker = Arc::new(Worker {
+            asks: asks.clone(),
             parts: parts.clone(),
             meters: meters.clone(),
             outlet,
@@ -77,6 +87,7 @@ impl Engine {
         let intake = Arc::new(Intake::new(worker, Pools::default()));
         door.leads_to(&intake);
         Self(Arc::new(Inner {
+            asks,
             intake,
             parts,
             meters,
@@ -124,6 +135,9 @@ impl Engine {
     /// Ends the engine in order: no turn begins, those at work may end, what is being sent is sent. Whether all of it
     /// ended in time; what did not is taken up by the next process.
     pub async fn drain(&self) -> bool {
+        self.0.intake.lanes.close();
+        // Turns that wait for a person leave: their questions outlive the process.
+        self.0.asks.close();
         let turns = self.0.intake.lanes.drain().await;
         let sent = self.0.delivery.stop().await;
         turns && sent
@@ -201,6 +215,14 @@ impl Inner {
             | Command::DeliveryDrop { .. } => {
                 delivery::answer(&self.parts.world, Some(&self.delivery), command).await
             }
+            Command::ApprovalList { .. }
+            | Command::ApprovalShow { .. }
+            | Command::ApprovalAnswer { .. }
+            | Command::Stop => approval::answer(self, command, reply, &cancel).await,
+            Command::OwnerList | Command::OwnerAdd { .. } | Command::OwnerRemove { .. } => {
+                owner::answer(self, command).await
+            }
+            Command::SecretList => secrets::list(self).await,
             Command::ModelList | Command::ModelTest { .. } | Command::Status => {
                 status::answer(self, command, &cancel).await
             }

@@ -119,7 +119,7 @@ async fn info(inner: &Inner, name: &str) -> Result<Value, ApiError> {
     let mut grants = Vec::new();
     for agent in inner.parts.settings.agents.keys() {
         let rows = inner.parts.world.store.grants(agent).await?;
-        let (alive, _) = live(&rows, agent, &subject, now);
+        let (alive, _) = live(&rows, agent, &subject, None, now);
         grants.push(json!({
             "agent": agent,
             "rules": alive.iter().map(|g| g.rule.to_string()).collect::<Vec<_>>(),

@@ -6,6 +6,7 @@ mod chains;
 mod grants;
 mod intake;
 mod models;
+mod owner;
 mod plugins;
 mod sessions;
 mod tools;
@@ -128,6 +129,8 @@ impl Bench {
             shelf: port,
             models: models.clone(),
             scripts: None,
+            programs: None,
+            secrets: Arc::new(claw_core::secret::NoSecrets::default()),
         }
     }
 

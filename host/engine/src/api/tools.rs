@@ -4,10 +4,14 @@ use super::answer::{ApiError, ErrorClass};
 use super::ask::interrupted;
 use super::command::Command;
 use super::handle::Inner;
+use crate::asks::words::closed;
 use crate::journal::RunJournal;
+use crate::route::whom::Whom;
+use crate::taint::sources;
 use claw_core::id::{CallId, SessionKey};
 use claw_core::ports::{Journal, StoreError, ToolHost};
 use claw_core::row::{CallRow, Mutation};
+use claw_core::step::ask::AskRow;
 use claw_core::subject::Actor;
 use claw_core::tool::ToolCall;
 use serde_json::{Value, json};
@@ -26,7 +30,8 @@ pub(super) async fn answer(
     match command {
         Command::ToolList { agent } => {
             let agent = inner.agent(agent.as_deref())?;
-            Ok(json!(inner.desk.outside(&agent.id).tools(&agent.id)))
+            let seat = inner.desk.outside(&agent.id).for_owner();
+            Ok(json!(seat.tools(&agent.id)))
         }
         Command::ToolCall {
             agent,
@@ -34,9 +39,18 @@ pub(super) async fn answer(
             arguments,
         } => call(inner, agent.as_deref(), tool, arguments, cancel).await,
         Command::Why { id } => why(inner, id).await,
-        Command::WhyTool { tool, agent } => {
+        Command::WhyTool {
+            tool,
+            agent,
+            sender,
+            group,
+        } => {
             let agent = inner.agent(agent.as_deref())?;
-            let decision = inner.desk.explain(&tool, &agent.id).ok_or_else(|| {
+            let whom = match (&sender, &group) {
+                (None, None) => Whom::owner(),
+                (sender, group) => Whom::named(sender.as_deref(), group.as_deref()),
+            };
+            let decision = inner.desk.explain(&tool, &agent.id, &whom).ok_or_else(|| {
                 let meant = inner.desk.meant(&tool, &agent.id);
                 ApiError::not_found(format!("no tool `{tool}`{meant}"))
                     .hint("`claw tool list` shows all")
@@ -60,9 +74,11 @@ async fn call(
     let world = &inner.parts.world;
     let journal = RunJournal::new(world.store.clone(), session.clone(), None);
     journal.note(vec![Mutation::OpenSession(session.clone())]);
-    let seat = inner.desk.seat(&session).await?;
+    let seat = inner.desk.seat(&session).await?.for_owner();
     let work = seat.call(
         ToolCall {
+            allowed: Vec::new(),
+            taint: claw_core::tool::Taint::default(),
             id: world.ids.call(),
             tool,
             arguments,
@@ -107,5 +123,20 @@ async fn why(inner: &Inner, id: Option<String>) -> Result<Value, ApiError> {
             .hint("every tool call prints its id; `--json` has it as `id`"));
     };
     let effects = store.effects(&row.id).await?;
-    Ok(json!({ "call": row, "effects": effects }))
+    let tainted_by = match row.taint.is_clean() {
+        true => Vec::new(),
+        false => sources(&row.taint, &store.all_entries(&row.session).await?),
+    };
+    let asks = store.asks_of_call(&row.id).await?;
+    let asks: Vec<Value> = asks.iter().map(told).collect();
+    Ok(json!({ "call": row, "effects": effects, "asks": asks, "tainted_by": tainted_by }))
+}
+
+/// A question with what became of it, in words.
+fn told(row: &AskRow) -> Value {
+    let mut told = json!(row);
+    if let Some(fields) = told.as_object_mut() {
+        fields.insert("outcome".to_owned(), json!(closed(&row.state)));
+    }
+    told
 }

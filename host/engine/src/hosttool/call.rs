@@ -6,10 +6,11 @@
 use super::seat::Seat;
 use super::tool::Tool;
 use super::view::may_send;
-use super::{agents, exec, history, hops, list, message, send, spawn};
+use super::{agents, exec, history, hops, host_exec, list, message, send, spawn};
 use crate::World;
 use crate::route::rate::Sender;
 use crate::toolbox::scribe::Scribe;
+use claw_core::capability::{Decision, Request, Verdict};
 use claw_core::code::{ErrorKind, GuestError};
 use claw_core::content::Block;
 use claw_core::id::{AgentId, CallId, RunId, SessionKey};
@@ -51,6 +52,7 @@ impl Call<'_> {
         let said = match tool {
             Tool::Agents => agents::run(self),
             Tool::Exec => return exec::run(self, scribe).await,
+            Tool::HostExec => return host_exec::run(self, scribe).await,
             Tool::Message => message::run(self).await,
             Tool::History => history::run(self).await,
             Tool::List => list::run(self).await,
@@ -62,9 +64,32 @@ impl Call<'_> {
                 content: vec![Block::text(text)],
                 structured: serde_json::Value::Null,
             }),
-            Err(error) => ToolOutcome::Error(error),
+            Err(error) => {
+                self.leaves_a_trace(&error, scribe);
+                ToolOutcome::Error(error)
+            }
         };
         CallReport::bare(self.call.id.clone(), outcome)
+    }
+
+    /// What the tool itself refuses is a denial of the call, like what policy refuses.
+    fn leaves_a_trace(&self, error: &GuestError, scribe: &Scribe) {
+        if error.kind != ErrorKind::Denied || !scribe.denials().is_empty() {
+            return;
+        }
+        let request = Request::Tool {
+            tool: self.call.tool.clone(),
+        };
+        let decision = Decision {
+            verdict: Verdict::Deny,
+            code: error.code.clone(),
+            layer: "tool".to_owned(),
+            reason: error.message.clone(),
+            steps: vec![format!("tool: refused ({}): {}", error.code, error.message)],
+            hint: None,
+            wanted: None,
+        };
+        scribe.deny(&request, decision);
     }
 
     pub(super) fn world(&self) -> &World {
@@ -94,6 +119,11 @@ impl Call<'_> {
             (None, Some(kept)) => kept.to_owned(),
             (None, None) => Sender::read(&run.actor, &run.route.to_string()).to_string(),
         }
+    }
+
+    /// The sender of what this call passes on: for whom it is counted, and whose words its turn has heard.
+    pub(super) fn sender(&self, run: &RunRow) -> String {
+        self.seat.whom().written(&self.person(run))
     }
 
     /// A text that is passed on.

@@ -3,6 +3,7 @@
 //! Invariant: what a sub-agent may, and where its answer goes, is decided when it is begun and never changes.
 
 use crate::route::key::is_subagent;
+use crate::route::whom::Whom;
 use claw_core::id::{AgentId, SessionKey};
 use claw_core::ports::{Store, StoreError};
 use claw_core::route::{Route, SESSION_CHANNEL};
@@ -28,16 +29,40 @@ pub(crate) struct Descent {
     /// For whom its tokens, and those of the turn about its answer, are counted; empty where that was not kept.
     #[serde(default)]
     pub(crate) person: String,
+    /// Whose words the turn had heard that began it; `None` where that was not kept.
+    #[serde(default)]
+    pub(crate) whom: Option<Whom>,
+    /// Whether the task was written where text of others had been read; of one begun before labels were kept, yes.
+    #[serde(default = "labelled")]
+    pub(crate) tainted: bool,
     /// Its name for people.
     pub(crate) label: String,
     /// Whether the person sits at a surface of this machine.
     pub(crate) local: bool,
 }
 
+fn labelled() -> bool {
+    true
+}
+
 impl Descent {
     /// The session that began it.
     pub(crate) fn parent(&self) -> Option<&SessionKey> {
         self.above.first()
+    }
+
+    /// Whose words count in its turns, whoever else is heard there.
+    pub(super) fn heard(&self) -> Whom {
+        let kept = self.whom.clone();
+        kept.unwrap_or_else(|| Whom::counted(&self.actor, &self.person))
+    }
+
+    /// The sender of what is passed on for it.
+    pub(super) fn sender(&self) -> String {
+        match self.person.as_str() {
+            "" => String::new(),
+            person => self.heard().written(person),
+        }
     }
 
     /// Where its own turns answer: to its parent.
@@ -52,7 +77,7 @@ impl Descent {
     }
 
     /// The agents above, the nearest first, without `own` and without repetitions.
-    pub(super) fn agents(&self, own: &AgentId) -> Vec<AgentId> {
+    pub(crate) fn agents(&self, own: &AgentId) -> Vec<AgentId> {
         let mut out: Vec<AgentId> = Vec::new();
         for agent in self.above.iter().map(SessionKey::agent) {
             if agent != *own && !out.contains(&agent) {
@@ -60,6 +85,11 @@ impl Descent {
             }
         }
         out
+    }
+
+    /// The label of its task.
+    pub(super) fn task(&self) -> Option<String> {
+        self.tainted.then(|| format!("task {}", self.label))
     }
 
     pub(super) fn setting(&self, child: &SessionKey) -> Mutation {

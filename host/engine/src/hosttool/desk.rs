@@ -2,14 +2,18 @@
 
 use super::descent::descent;
 use super::door::Door;
+use super::exec::Before;
+use super::host_exec;
 use super::seat::Seat;
 use super::tool::{PLUGIN, Tool};
 use crate::api::Parts;
+use crate::route::whom::Whom;
 use crate::turn::Outlet;
 use claw_core::capability::{Decision, Request};
 use claw_core::id::{AgentId, SessionKey};
 use claw_core::ports::{StoreError, ToolHost};
 use claw_core::sandbox::Authority;
+use claw_core::step::run::RunRow;
 use claw_core::subject::Actor;
 use claw_policy::authority::{EffectiveAuthority, Parts as Layers};
 use claw_policy::near::did_you_mean;
@@ -20,6 +24,7 @@ pub(crate) struct Desk {
     pub(super) parts: Arc<Parts>,
     pub(super) outlet: Arc<dyn Outlet>,
     pub(super) door: Arc<Door>,
+    pub(super) before: Before,
 }
 
 impl Desk {
@@ -28,13 +33,34 @@ impl Desk {
             parts,
             outlet,
             door,
+            before: Before::default(),
         })
     }
 
-    /// The tools of a session.
+    /// The tools of a session, before anybody is heard in it.
     pub(crate) async fn seat(self: &Arc<Self>, key: &SessionKey) -> Result<Seat, StoreError> {
-        let descent = descent(&*self.parts.world.store, key).await?;
-        Ok(Seat::new(self.clone(), key.clone(), descent))
+        let store = &self.parts.world.store;
+        let descent = descent(&**store, key).await?;
+        let mut seat = Seat::new(self.clone(), key.clone(), descent);
+        if Whom::of_session(key, None).is_some() {
+            let row = store.session(key).await?;
+            let raw = row.as_ref().and_then(|row| row.origin.as_deref());
+            seat.place = Whom::of_session(key, raw);
+        }
+        Ok(seat)
+    }
+
+    /// The tools of a session for a turn that begins, or goes on after a crash.
+    pub(crate) async fn seat_of(
+        self: &Arc<Self>,
+        key: &SessionKey,
+        goes_on: Option<&RunRow>,
+    ) -> Result<Seat, StoreError> {
+        let seat = self.seat(key).await?;
+        if let Some(run) = goes_on {
+            seat.remember(run).await?;
+        }
+        Ok(seat)
     }
 
     /// The tools of an agent where no other session is above it.
@@ -44,15 +70,19 @@ impl Desk {
 
     /// Whether there is what the tool needs.
     pub(super) fn has(&self, tool: Tool) -> bool {
-        tool != Tool::Exec || self.parts.scripts.is_some()
+        match tool {
+            Tool::Exec => self.parts.scripts.is_some(),
+            Tool::HostExec => self.parts.programs.is_some(),
+            _ => true,
+        }
     }
 
-    /// May this agent call this tool at all? For the owner, with its explanation.
-    pub(crate) fn explain(&self, tool: &str, agent: &AgentId) -> Option<Decision> {
+    /// May this agent call this tool at all, when these are heard? With its explanation.
+    pub(crate) fn explain(&self, tool: &str, agent: &AgentId, whom: &Whom) -> Option<Decision> {
         match Tool::named(tool) {
             Some(own) if !self.has(own) => None,
-            Some(own) => self.judge(own, agent, &Actor::Owner),
-            None => self.parts.toolbox.explain(tool, agent),
+            Some(own) => self.judge(own, agent, &Actor::Owner, whom),
+            None => self.parts.toolbox.explain(tool, agent, whom),
         }
     }
 
@@ -63,16 +93,27 @@ impl Desk {
     }
 
     /// What policy says; `None`: there is no such agent.
-    pub(super) fn judge(&self, tool: Tool, agent: &AgentId, actor: &Actor) -> Option<Decision> {
+    pub(super) fn judge(
+        &self,
+        tool: Tool,
+        agent: &AgentId,
+        actor: &Actor,
+        whom: &Whom,
+    ) -> Option<Decision> {
         let settings = &self.parts.settings;
         let known = settings.agents.get(agent)?;
-        let profile = &known.profile.tools;
-        let offered = profile.explain(agent, tool.name(), PLUGIN);
+        if tool == Tool::HostExec && known.host_exec.is_none() {
+            return Some(host_exec::off(agent));
+        }
+        let profile = whom.narrow(&known.profile);
+        let offered = profile.tools.explain(agent, tool.name(), PLUGIN);
         if !offered.allowed() {
             return Some(offered);
         }
         // The profile has spoken, by the name `host`; what is left are the layers above and below it.
         let authority = EffectiveAuthority::new(Layers {
+            session: None,
+            taint: None,
             agent: agent.clone(),
             subject: tool.subject(agent),
             actor: actor.clone(),

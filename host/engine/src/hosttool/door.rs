@@ -198,7 +198,7 @@ impl Door {
                 account: SESSION_CHANNEL.to_owned(),
                 message: sending.key.clone(),
                 at: world.clock.now(),
-                sender: hops::sender(&from.person, &child, hops),
+                sender: hops::sender(&from.sender(), &child, hops),
                 actor,
                 route: from.route,
                 text: format!("[sub-agent {}: {how}]\n\n{}", from.label, sending.text),

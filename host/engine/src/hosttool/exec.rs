@@ -3,14 +3,16 @@
 //! Invariant: it has the agent's own grants and no more, and below other agents none that one of them has not. Beyond
 //! scratch and home nothing is its by itself: also the workspace is a grant that a person may take back.
 
-mod given;
+mod before;
+pub(super) mod given;
 
-use super::call::{Call, error};
+use super::call::{Call, error, stored};
 use super::words;
 use crate::toolbox::scribe::Scribe;
+pub(super) use before::Before;
 use claw_core::code::{ErrorKind, FailureKind, GuestError};
 use claw_core::content::Block;
-use claw_core::sandbox::SandboxError;
+use claw_core::sandbox::{Invocation, SandboxError};
 use claw_core::script::{CommandLine, Executed, SCRIPT_WALL_MS, base_env};
 use claw_core::tool::{CallReport, ToolOutcome, ToolOutput};
 use claw_policy::path::VirtualPath;
@@ -106,11 +108,38 @@ async fn execute(call: &Call<'_>) -> Result<Executed, ToolOutcome> {
     };
     let scripts = scripts.ok_or_else(|| ToolOutcome::Error(missing()))?;
     let timeout_ms = args.timeout_s.unwrap_or(MAX_TIMEOUT_S) * 1_000;
-    let invocation = given::invocation(call, scripts, timeout_ms).await;
+    let secrets = given::secrets(call);
+    let work = call.seat.desk().parts.toolbox.running().enter();
+    let invocation = given::invocation(call, scripts, (&secrets, &work), timeout_ms).await;
     let invocation = invocation.map_err(ToolOutcome::Error)?;
-    let line = command_line(args, &invocation.zone);
-    let done = scripts.port().execute(invocation, line).await;
+    begin(call, &invocation).await.map_err(ToolOutcome::Error)?;
+    let mut line = command_line(args, &invocation.zone);
+    for (name, stand_in) in secrets {
+        line.env.retain(|(other, _)| *other != name);
+        line.env.push((name, stand_in.text));
+    }
+    let done = work
+        .within(scripts.port().execute(invocation, line))
+        .await?;
     done.map_err(not_started)
+}
+
+/// A command that is made again finds what its first attempt found.
+async fn begin(call: &Call<'_>, invocation: &Invocation) -> Result<(), GuestError> {
+    let scratch = invocation.roots.iter().find(|root| root.guest == "/tmp");
+    let (Some(run), Some(scratch)) = (&call.call.run, scratch) else {
+        return Ok(());
+    };
+    if call.call.attempt > 1 {
+        call.journal.flush(Vec::new()).await.map_err(stored)?;
+    }
+    let first = call.seed(run).await?;
+    let file = scratch.host.join(STATE.trim_start_matches("/tmp/"));
+    let session = call.seat.session();
+    if let Err(error) = call.seat.desk().before.begin(session, &first, &file) {
+        tracing::warn!(%session, %error, "the state of the shell could not be kept");
+    }
+    Ok(())
 }
 
 fn check(args: &Args) -> Result<(), GuestError> {

@@ -42,6 +42,12 @@ pub(crate) fn of(row: &InboxRow) -> Option<u32> {
     Some(hops.unwrap_or(MAX_HOPS))
 }
 
+/// The session that a message is from, as text.
+pub(crate) fn from(row: &InboxRow) -> Option<&str> {
+    let (front, _) = row.sender.rsplit_once(WORD)?;
+    Some(front.rsplit_once('\n').map_or(front, |(_, from)| from))
+}
+
 fn name(key: &SessionKey) -> String {
     format!("hops:{key}")
 }

@@ -25,7 +25,9 @@ pub(super) async fn run(call: &Call<'_>) -> Result<String, GuestError> {
         None => (run.route.clone(), "the person".to_owned()),
         Some(session) => {
             let to = call.target(session).await?;
-            (people(call, &to).await?.0, format!("the people of {to}"))
+            let route = people(call, &to).await?.0;
+            call.pass(&to, route == run.route).await?;
+            (route, format!("the people of {to}"))
         }
     };
     deliverable(&route)?;

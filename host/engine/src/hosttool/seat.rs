@@ -1,22 +1,29 @@
 //! One session's tools.
 //!
-//! Invariant: below other agents a tool is offered, and a call made, only if each of them is offered it too.
+//! Invariant: below other agents a tool is offered, and a call made, only if each of them is offered it too; and only
+//! if everybody may have it used whose words the turn has heard, or the turn that began the session.
 
 use super::call::Call;
 use super::descent::Descent;
 use super::desk::Desk;
+use super::heard;
 use super::tool::Tool;
 use super::view::reaches;
 use crate::route::rate::Sender;
+use crate::route::whom::Whom;
 use crate::toolbox::scribe::Scribe;
 use async_trait::async_trait;
 use claw_core::capability::{Decision, Request};
 use claw_core::code::FailureKind;
-use claw_core::id::{AgentId, SessionKey};
-use claw_core::ports::{Journal, ToolHost};
+use claw_core::id::{AgentId, RunId, SessionKey};
+use claw_core::ports::{Journal, StoreError, ToolHost};
+use claw_core::route::{LOCAL_CHANNEL, SESSION_CHANNEL};
+use claw_core::row::Mutation;
+use claw_core::step::inbox::InboxRow;
+use claw_core::step::run::RunRow;
 use claw_core::subject::Actor;
 use claw_core::tool::{CallReport, InstalledTool, ToolCall, ToolOutcome};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// One session's tools.
 pub(crate) struct Seat {
@@ -28,13 +35,20 @@ pub(crate) struct Seat {
     person: Option<Sender>,
     /// Other agents of sessions above this one, the nearest first.
     above: Vec<AgentId>,
+    /// The group that the session is of.
+    pub(super) place: Option<Whom>,
+    /// Whose words the turn has heard.
+    whom: Mutex<Whom>,
 }
 
 impl Seat {
     pub(super) fn new(desk: Arc<Desk>, session: SessionKey, descent: Option<Descent>) -> Self {
         let own = session.agent();
         let above = descent.as_ref().map_or_else(Vec::new, |d| d.agents(&own));
+        let whom = descent.as_ref().map(Descent::heard).unwrap_or_default();
         Self {
+            place: None,
+            whom: Mutex::new(whom),
             desk,
             session,
             own,
@@ -47,6 +61,35 @@ impl Seat {
     /// For a turn that began with a message of this person.
     pub(crate) fn for_person(self, person: Option<Sender>) -> Self {
         Self { person, ..self }
+    }
+
+    /// For the owner at this machine.
+    pub(crate) fn for_owner(self) -> Self {
+        self.hears(&Whom::owner());
+        self
+    }
+
+    fn hears(&self, others: &Whom) -> bool {
+        let mut whom = self.whom.lock().unwrap_or_else(PoisonError::into_inner);
+        whom.hear(others)
+    }
+
+    /// Whose words the turn has heard.
+    pub(super) fn whom(&self) -> Whom {
+        let whom = self.whom.lock().unwrap_or_else(PoisonError::into_inner);
+        whom.clone()
+    }
+
+    /// Hears again those that a run had heard before it was broken off.
+    pub(super) async fn remember(&self, run: &RunRow) -> Result<(), StoreError> {
+        let store = &*self.desk.parts.world.store;
+        let kept = heard::of_run(store, run).await?;
+        // Who is not known counts as everybody without an entry; the owner's turns are known by their actor.
+        self.hears(&kept.unwrap_or_else(|| Whom::counted(&run.actor, "")));
+        if let Some(place) = &self.place {
+            self.hears(place);
+        }
+        Ok(())
     }
 
     pub(super) fn person(&self) -> Option<&Sender> {
@@ -83,7 +126,10 @@ impl Seat {
 
     /// The first refusal of its agent and those above.
     fn refusal(&self, tool: Tool, actor: &Actor) -> Option<Decision> {
-        let judged = self.agents().map(|a| self.desk.judge(tool, a, actor));
+        let whom = self.whom();
+        let judged = self
+            .agents()
+            .map(|a| self.desk.judge(tool, a, actor, &whom));
         judged.flatten().find(|decision| !decision.allowed())
     }
 
@@ -138,7 +184,8 @@ fn failed(kind: FailureKind, message: String) -> ToolOutcome {
 #[async_trait]
 impl ToolHost for Seat {
     fn tools(&self, agent: &AgentId) -> Vec<InstalledTool> {
-        let plugins = self.desk.parts.toolbox.tools_below(agent, &self.above);
+        let toolbox = &self.desk.parts.toolbox;
+        let plugins = toolbox.tools_below(agent, &self.above, &self.whom());
         let others = plugins
             .into_iter()
             .filter(|t| Tool::named(&t.definition.name).is_none());
@@ -148,12 +195,38 @@ impl ToolHost for Seat {
         all
     }
 
+    fn heard(&self, run: &RunId, messages: &[InboxRow]) -> Option<Mutation> {
+        let mut news = false;
+        for row in messages {
+            news |= self.hears(&Whom::read(&row.actor, &row.sender));
+            // What came over the network says itself in which group.
+            let own = [LOCAL_CHANNEL, SESSION_CHANNEL].contains(&&*row.account);
+            let place = self.place.as_ref().filter(|_| own);
+            news |= place.is_some_and(|place| self.hears(place));
+        }
+        let whom = self.whom();
+        let known = whom == Whom::owner() || whom == Whom::default();
+        (news && !known).then(|| heard::setting(&self.session, run, &whom))
+    }
+
+    fn reads(&self, tool: &str) -> bool {
+        match Tool::named(tool) {
+            Some(own) => own.reads(),
+            None => self.desk.parts.toolbox.reads(tool),
+        }
+    }
+
+    fn task(&self) -> Option<String> {
+        self.descent.as_ref().and_then(Descent::task)
+    }
+
     async fn call(&self, call: ToolCall, journal: Arc<dyn Journal>) -> CallReport {
         match Tool::named(&call.tool) {
             Some(tool) => self.own_call(tool, call, journal).await,
             None => {
                 let toolbox = &self.desk.parts.toolbox;
-                toolbox.call_below(call, &self.above, journal).await
+                let below = (&*self.above, &self.whom());
+                toolbox.call_below(call, below, journal).await
             }
         }
     }

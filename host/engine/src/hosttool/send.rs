@@ -48,6 +48,9 @@ pub(super) async fn run(call: &Call<'_>) -> Result<String, GuestError> {
     let to = call.target(&args.session).await?;
     let (route, theirs) = people(call, &to).await?;
     let run = call.turn().await?;
+    // A sub-agent's own answer goes to its parent too.
+    let own = run.route.is_session() && run.route.chat == to.as_str();
+    call.pass(&to, own).await?;
     let hops = call.next_hop(&run.id).await?;
     let seed = call.seed(&run.id).await?;
     let world = call.world();
@@ -59,7 +62,7 @@ pub(super) async fn run(call: &Call<'_>) -> Result<String, GuestError> {
         account: SESSION_CHANNEL.to_owned(),
         message: format!("send-{seed}"),
         at: world.clock.now(),
-        sender: hops::sender(&call.person(&run), own, hops),
+        sender: hops::sender(&call.sender(&run), own, hops),
         actor: narrower(&call.call.actor, &theirs),
         route,
         text: format!("[message of session {own}]\n\n{text}"),

@@ -51,7 +51,7 @@ pub(super) async fn run(call: &Call<'_>) -> Result<String, GuestError> {
         account: SESSION_CHANNEL.to_owned(),
         message: format!("spawn-{seed}"),
         at: world.clock.now(),
-        sender: hops::sender(&descent.person, own, hops),
+        sender: hops::sender(&descent.sender(), own, hops),
         actor: call.call.actor.clone(),
         route: descent.home(&child),
         text: task.to_owned(),
@@ -148,6 +148,8 @@ fn descent_of(call: &Call<'_>, run: &RunRow, label: String) -> Descent {
         route: run.route.clone(),
         actor: call.call.actor.clone(),
         person: call.person(run),
+        whom: Some(seat.whom()),
+        tainted: !call.call.taint.is_clean(),
         label,
     }
 }

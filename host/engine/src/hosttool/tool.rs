@@ -1,6 +1,6 @@
 //! The tools by name, and how each describes itself.
 
-use super::exec;
+use super::{exec, host_exec};
 use claw_core::id::{AgentId, Digest};
 use claw_core::subject::Subject;
 use claw_core::tool::{InstalledTool, ToolDefinition};
@@ -17,6 +17,7 @@ const RESULTS: &str = "result_";
 pub(super) enum Tool {
     Agents,
     Exec,
+    HostExec,
     Message,
     History,
     List,
@@ -35,9 +36,10 @@ pub fn is_own_name(name: &str) -> bool {
 }
 
 impl Tool {
-    pub(super) const ALL: [Self; 7] = [
+    pub(super) const ALL: [Self; 8] = [
         Self::Agents,
         Self::Exec,
+        Self::HostExec,
         Self::Message,
         Self::History,
         Self::List,
@@ -53,6 +55,7 @@ impl Tool {
         match self {
             Self::Agents => "agents_list",
             Self::Exec => "exec",
+            Self::HostExec => "host_exec",
             Self::Message => "message",
             Self::History => "sessions_history",
             Self::List => "sessions_list",
@@ -64,7 +67,7 @@ impl Tool {
     /// What acts: a part of the host, or the agent itself.
     pub(super) fn subject(self, agent: &AgentId) -> Subject {
         let part = match self {
-            Self::Exec => return Subject::Agent(agent.to_string()),
+            Self::Exec | Self::HostExec => return Subject::Agent(agent.to_string()),
             Self::Agents => "agents",
             Self::Message => "message",
             _ => "sessions",
@@ -76,6 +79,7 @@ impl Tool {
         match self {
             Self::Agents => "List agents",
             Self::Exec => "Run a command",
+            Self::HostExec => "Run programs of the computer (native)",
             Self::Message => "Send a message",
             Self::History => "Read a session",
             Self::List => "List sessions",
@@ -88,6 +92,7 @@ impl Tool {
         match self {
             Self::Agents => "Lists the agents of which you may begin sub-agents.",
             Self::Exec => exec::DESCRIPTION,
+            Self::HostExec => host_exec::DESCRIPTION,
             Self::Message => {
                 "Sends a message to the person now, while you go on working.\nYour answer is sent by itself: use this \
                  only for what should arrive before it. With `session` it goes to the people of that session."
@@ -113,6 +118,7 @@ impl Tool {
         let (properties, required): (Value, &[&str]) = match self {
             Self::Agents => (json!({}), &[]),
             Self::Exec => (exec::properties(), &["command"]),
+            Self::HostExec => (host_exec::properties(), &["command"]),
             Self::Message => (
                 json!({ "text": { "type": "string" }, "session": session }),
                 &["text"],
@@ -144,14 +150,25 @@ impl Tool {
         })
     }
 
+    /// Whether its results bring text that the model did not write.
+    pub(super) fn reads(self) -> bool {
+        !self.acts()
+    }
+
     /// Whether it speaks to somebody, and so belongs to a turn.
     pub(super) fn acts(self) -> bool {
         matches!(self, Self::Message | Self::Send | Self::Spawn)
     }
 
+    /// Whether it runs what others wrote.
+    fn runs(self) -> bool {
+        matches!(self, Self::Exec | Self::HostExec)
+    }
+
     pub(super) fn definition(self) -> ToolDefinition {
         let effects: &[&str] = match self {
             Self::Exec => &["write", "delete", "send"],
+            Self::HostExec => &["write", "delete", "native"],
             tool if tool.acts() => &["send"],
             _ => &["read"],
         };
@@ -162,12 +179,13 @@ impl Tool {
             input_schema: self.schema(),
             output_schema: match self {
                 Self::Exec => exec::output_schema(),
+                Self::HostExec => host_exec::output_schema(),
                 _ => Value::Null,
             },
             effects: effects.iter().map(|e| (*e).to_owned()).collect(),
             // What is sent is named after its call, so a crash does not double it.
-            idempotent: self != Self::Exec,
-            parallel: !self.acts() && self != Self::Exec,
+            idempotent: !self.runs(),
+            parallel: !self.acts() && !self.runs(),
         }
     }
 

@@ -48,7 +48,7 @@ pub(super) fn of(done: &Executed, denials: &[Denial]) -> String {
     }
     parts.extend(own);
     if parts.is_empty() {
-        return "[no output]".to_owned();
+        return crate::taint::NO_OUTPUT.to_owned();
     }
     parts.join("\n")
 }

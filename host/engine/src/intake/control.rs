@@ -5,16 +5,21 @@
 use super::Intake;
 use super::receive::{Fate, Receipt, dropped, queue_setting, receipt, shortened};
 use crate::api::ApiError;
+use crate::asks::answer::{self, Answered, NotAnswered};
+use crate::asks::words;
 use crate::hosttool;
 use crate::lane::{Interrupt, Stopped, Work};
 use crate::route::Way;
 use crate::route::control::{Control, Malformed};
 use crate::turn::queued;
-use claw_core::id::SessionKey;
+use claw_core::event::TurnEvent;
+use claw_core::id::{AskId, SessionKey};
 use claw_core::ports::StoreError;
 use claw_core::row::{Batch, Mutation};
+use claw_core::step::ask::AskScope;
 use claw_core::step::inbox::InboxRow;
 use claw_core::step::outbox::OutboxRow;
+use tokio::sync::mpsc;
 
 impl Intake {
     /// Acts, then writes down that it did: a crash between the two repeats what does no harm twice.
@@ -69,11 +74,48 @@ impl Intake {
                 format!("messages that come meanwhile: {mode}")
             }
             Control::Status => self.state(key),
-            Control::Approve { .. } | Control::Deny { .. } => "no such question is open".to_owned(),
+            Control::Approve { id, scope } => self.answered(&id, scope).await?,
+            Control::Deny { id } => self.answered(&id, AskScope::Deny).await?,
             Control::Compact { .. } => {
                 "the conversation is compacted by itself when it needs to be".to_owned()
             }
         })
+    }
+
+    /// Answers a question for the owner; the words say what came of it.
+    async fn answered(&self, id: &AskId, scope: AskScope) -> Result<String, ApiError> {
+        match self.answer(id, scope, None).await {
+            Ok(answered) => Ok(words::closed(&answered.ask.state).to_owned()),
+            Err(NotAnswered::Store(error)) => Err(error.into()),
+            Err(why) => Ok(why.to_string()),
+        }
+    }
+
+    /// Answers a question for the owner, and sees that its turn goes on; `listener` hears it if nobody else does.
+    pub(crate) async fn answer(
+        &self,
+        id: &AskId,
+        scope: AskScope,
+        listener: Option<mpsc::Sender<TurnEvent>>,
+    ) -> Result<Answered, NotAnswered> {
+        let world = &self.worker.parts.world;
+        let found = answer::find(world, id).await?;
+        let mut listener = listener;
+        if let Some(listener) = listener.take_if(|_| self.lanes.has_run(&found.session)) {
+            self.lanes.overhear(&found.session, listener);
+        }
+        let answered = answer::answer(world, &self.worker.asks, &found.id, scope).await?;
+        if !self.lanes.has_run(&found.session)
+            && let Some(run) = world.store.open_run(&found.session).await?
+            && found.run.as_ref() == Some(&run.id)
+        {
+            // An earlier process left it.
+            self.lanes.restore(&found.session, Vec::new(), Some(run));
+            if let Some(listener) = listener {
+                self.lanes.overhear(&found.session, listener);
+            }
+        }
+        Ok(answered)
     }
 
     fn state(&self, key: &SessionKey) -> String {

@@ -8,6 +8,7 @@ use crate::route::control::{self, Control};
 use crate::route::origin::Origin;
 use crate::route::rate::Sender;
 use crate::route::reset::expired;
+use crate::route::whom::Whom;
 use crate::turn::MAX_MESSAGE_BYTES;
 use claw_core::id::{InboxId, SessionKey};
 use claw_core::ports::StoreError;
@@ -27,7 +28,7 @@ pub struct Inbound {
     pub message: String,
     /// What it says.
     pub text: String,
-    /// Who wrote, as the channel's rules judged.
+    /// Who wrote, as the channel's rules judged; whoever has an identity of the owner is the owner, whatever they did.
     pub actor: Actor,
     /// What happens if the session is busy; `None` takes the session's mode, then the channel's.
     pub mode: Option<QueueMode>,
@@ -66,9 +67,12 @@ pub struct Receipt {
 
 impl Intake {
     /// Accepts a message. When this returns, the message is on the disk.
-    pub(crate) async fn receive(&self, inbound: Inbound) -> Result<Receipt, ApiError> {
+    pub(crate) async fn receive(&self, mut inbound: Inbound) -> Result<Receipt, ApiError> {
         check(&inbound.text)?;
         known_channel(&inbound.origin, &inbound.message)?;
+        if crate::api::is_owner(&*self.worker.parts.world.store, &inbound.origin).await? {
+            inbound.actor = Actor::Owner;
+        }
         self.take_up_channels().await?;
         let store = &self.worker.parts.world.store;
         let account = format!("{}:{}", inbound.origin.channel, inbound.origin.account);
@@ -120,6 +124,11 @@ impl Intake {
         Sender::of(&inbound.actor, &inbound.origin, links)
     }
 
+    fn whom(&self, inbound: &Inbound) -> Whom {
+        let links = &self.worker.parts.settings.routes.links;
+        Whom::of(&inbound.actor, &inbound.origin, links)
+    }
+
     async fn row(
         &self,
         inbound: &Inbound,
@@ -138,7 +147,9 @@ impl Intake {
             account,
             message: inbound.message.clone(),
             at: world.clock.now(),
-            sender: self.sender(inbound).to_string(),
+            sender: self
+                .whom(inbound)
+                .written(&self.sender(inbound).to_string()),
             actor: inbound.actor.clone(),
             route: inbound.origin.route(),
             text: way.routed.text.clone(),

@@ -5,13 +5,16 @@
 
 use super::Intake;
 use crate::api::ApiError;
+use crate::asks::answer;
 use crate::hosttool::{self, Descent};
 use crate::lane::{Interrupt, Work, begins_nothing, interrupt_words};
 use crate::route::key::is_subagent;
 use crate::turn::{notice, queued};
 use claw_core::id::{InboxId, SessionKey};
 use claw_core::row::{Batch, Mutation};
+use claw_core::step::ask::AskState;
 use claw_core::step::inbox::{InboxRow, InboxStep};
+use claw_core::step::run::{RunRow, RunState};
 use serde::Serialize;
 
 /// Times a run is resumed after a crash before it is ended.
@@ -43,9 +46,10 @@ impl Intake {
     /// Takes up every session with a waiting message or an open run.
     pub(crate) async fn recover(&self, resume: Resume) -> Result<Recovered, ApiError> {
         let mut found = Recovered::default();
+        self.withdraw_left().await?;
         let store = &self.worker.parts.world.store;
         for key in store.unfinished().await? {
-            let taken = match self.end_local(&key, &mut found).await {
+            let taken = match self.end_local(&key, resume, &mut found).await {
                 Ok(()) if resume == Resume::Everything => self.go_on(&key, &mut found).await,
                 ended => ended,
             };
@@ -81,12 +85,19 @@ impl Intake {
     }
 
     /// Ends what surfaces of this machine left in a session: who asked has gone.
-    async fn end_local(&self, key: &SessionKey, found: &mut Recovered) -> Result<(), ApiError> {
+    async fn end_local(
+        &self,
+        key: &SessionKey,
+        resume: Resume,
+        found: &mut Recovered,
+    ) -> Result<(), ApiError> {
         let store = &self.worker.parts.world.store;
         let waiting = store.waiting(key).await?;
         let descent = hosttool::descent(&**store, key).await?;
         if let Some(descent) = descent.filter(|d| d.local) {
-            return self.end_child(key, &descent, waiting, found).await;
+            return self
+                .end_child(key, (&descent, resume), waiting, found)
+                .await;
         }
         let gone = waiting
             .into_iter()
@@ -94,18 +105,17 @@ impl Intake {
         let ids: Vec<InboxId> = gone.map(|r| r.id).collect();
         self.worker.give_up(key, &ids, Interrupt::CRASH).await?;
         found.dropped = found.dropped.saturating_add(count(ids.len()));
-        if let Some(row) = store.open_run(key).await?.filter(|r| r.route.is_local()) {
-            self.worker.close(&row, Interrupt::CRASH).await?;
-            found.ended = found.ended.saturating_add(1);
+        match store.open_run(key).await? {
+            Some(row) if row.route.is_local() => self.end_run(row, resume, found).await,
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     /// Ends a sub-agent whose person sat at a surface of this machine. Its parent is told.
     async fn end_child(
         &self,
         key: &SessionKey,
-        descent: &Descent,
+        (descent, resume): (&Descent, Resume),
         waiting: Vec<InboxRow>,
         found: &mut Recovered,
     ) -> Result<(), ApiError> {
@@ -130,9 +140,57 @@ impl Intake {
             self.worker.give_up(key, &ids, Interrupt::CRASH).await?;
         }
         found.dropped = found.dropped.saturating_add(count(waiting.len()));
-        if let Some(row) = run {
-            self.worker.close(&row, Interrupt::CRASH).await?;
-            found.ended = found.ended.saturating_add(1);
+        match run {
+            Some(row) => self.end_run(row, resume, found).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Ends a run of this machine's surfaces, unless it waits for a person: its question outlives who asked. One whose
+    /// question was not answered in time ends with it where nobody stays to hear the rest.
+    async fn end_run(
+        &self,
+        row: RunRow,
+        resume: Resume,
+        found: &mut Recovered,
+    ) -> Result<(), ApiError> {
+        let world = &self.worker.parts.world;
+        let asked = match &row.state {
+            RunState::Suspended { ask } => world.store.ask(ask).await?,
+            _ => None,
+        };
+        let now = world.clock.now();
+        let goes_on = match asked.as_ref().map(|ask| (ask.state, ask.expires)) {
+            Some((AskState::Answered { .. }, _)) => true,
+            Some((AskState::Open, expires)) => expires > now || resume == Resume::Everything,
+            Some((AskState::Expired, _)) => resume == Resume::Everything,
+            Some((AskState::Withdrawn, _)) | None => false,
+        };
+        if goes_on {
+            found.resumed = found.resumed.saturating_add(1);
+            self.lanes
+                .restore(&row.session.clone(), Vec::new(), Some(row));
+            return Ok(());
+        }
+        if let Some(ask) = asked.filter(|ask| ask.state == AskState::Open) {
+            answer::expire(world, &ask.id).await?;
+        }
+        self.worker.close(&row, Interrupt::CRASH).await?;
+        found.ended = found.ended.saturating_add(1);
+        Ok(())
+    }
+
+    /// Withdraws questions whose turn has gone: a crash came between its end and theirs.
+    async fn withdraw_left(&self) -> Result<(), ApiError> {
+        let world = &self.worker.parts.world;
+        for ask in world.store.open_asks().await? {
+            let run = match &ask.run {
+                Some(run) => world.store.run(run).await?,
+                None => None,
+            };
+            if !run.is_some_and(|run| run.state.open()) {
+                answer::withdraw(world, &ask.id).await?;
+            }
         }
         Ok(())
     }
@@ -149,6 +207,15 @@ impl Intake {
         let mut run = store.open_run(key).await?.filter(|r| !r.route.is_local());
         if let Some(row) = run.take_if(|r| r.attempt > MAX_RESUMES) {
             self.worker.close(&row, Interrupt::CRASH).await?;
+            found.ended = found.ended.saturating_add(1);
+        }
+        if let Some(RunState::Suspended { ask }) = run.as_ref().map(|r| &r.state)
+            && let Some(asked) = store.ask(ask).await?
+            && asked.state == AskState::Withdrawn
+            && let Some(row) = run.take()
+        {
+            // Who ended it is told of nothing.
+            self.worker.close(&row, Interrupt::PERSON).await?;
             found.ended = found.ended.saturating_add(1);
         }
         if rows.is_empty() && run.is_none() {

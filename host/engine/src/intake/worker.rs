@@ -1,7 +1,8 @@
 //! What lanes need of the engine: how a session queues, and a turn over the configured agent, models and tools.
 
 use crate::api::Parts;
-use crate::hosttool::{Desk, Seat};
+use crate::asks::{Asking, Asks};
+use crate::hosttool::{Desk, Seat, descent};
 use crate::lane::{Begin, Interrupt, LaneEnd, Work, begins_nothing, interrupt_words};
 use crate::route::queue::QueueRules;
 use crate::route::rate::{Rates, Sender};
@@ -35,6 +36,8 @@ pub(crate) struct Worker {
     pub(crate) rates: Mutex<Rates>,
     /// Tools of claw itself, in front of those of plugins.
     pub(crate) desk: Arc<Desk>,
+    /// Who waits for answers of people.
+    pub(crate) asks: Arc<Asks>,
 }
 
 /// What a turn is about: taken from its first message, or from the run it goes on with.
@@ -85,7 +88,27 @@ impl Worker {
         (!route.is_local()).then_some(&self.outlet)
     }
 
-    fn request(&self, agent: &Agent, about: About, seat: Seat) -> TurnRequest {
+    /// Where the questions of a session's turns go: a sub-agent's to the people of the session at the top.
+    async fn asking(&self, key: &SessionKey, about: &About) -> Result<Asking, StoreError> {
+        let store = &*self.parts.world.store;
+        let mut route = about.route.clone();
+        let mut local = route.is_local();
+        let mut from = descent(store, key).await?;
+        while let Some(one) = from.take() {
+            local = one.local || one.route.is_local();
+            if let Some(parent) = one.parent().filter(|_| one.route.is_session()) {
+                from = descent(store, parent).await?;
+            }
+            route = one.route;
+        }
+        let reached = !local && !route.is_session();
+        Ok(Asking {
+            route: reached.then_some(route),
+            unattended: !local || about.lane == GlobalLane::Cron,
+        })
+    }
+
+    fn request(&self, agent: &Agent, (about, asking): (About, Asking), seat: Seat) -> TurnRequest {
         let models = self
             .chain(about.model.as_deref(), agent)
             .unwrap_or_else(|error| turn::absent(&error.message));
@@ -102,6 +125,8 @@ impl Worker {
             agent_name: agent.name.clone(),
             zone: self.parts.settings.zone.clone(),
             outlet,
+            asks: self.asks.clone(),
+            asking,
         }
     }
 
@@ -203,8 +228,10 @@ impl Worker {
         let first = begin.rows.first();
         let sender = first.map(|row| Sender::read(&row.actor, &row.sender));
         self.gather(&mut begin).await?;
-        let seat = self.desk.seat(&key).await?.for_person(sender.clone());
-        let request = self.request(agent, about, seat);
+        let seat = self.desk.seat_of(&key, begin.resume.as_ref()).await?;
+        let seat = seat.for_person(sender.clone());
+        let asking = self.asking(&key, &about).await?;
+        let request = self.request(agent, (about, asking), seat);
         let world = self.parts.world.clone();
         let now = world.clock.now();
         let (end, tokens) = turn::run(world, request, begin).await;

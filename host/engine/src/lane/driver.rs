@@ -5,7 +5,7 @@
 use super::queue::Plan;
 use super::registry::{Begin, Lane, LaneEnd, Running, Shared, State, Taken, left_out};
 use super::watch::watch;
-use super::{Interrupt, Listeners, Progress};
+use super::{Held, Interrupt, Listeners, Progress};
 use crate::turn::store_failed;
 use claw_core::id::{InboxId, TimestampMs};
 use claw_core::step::inbox::InboxRow;
@@ -126,14 +126,15 @@ async fn turn(shared: &Arc<Shared>, lane: &Arc<Lane>) {
 async fn work(shared: Arc<Shared>, lane: Arc<Lane>) -> Option<&'static str> {
     let kind = lane.lock().kind.unwrap_or(GlobalLane::Main);
     let permit = shared.pools.acquire(kind).await;
-    let begin = take(&shared, &lane)?;
+    let permit = Held::of(&shared.pools, kind, permit);
+    let begin = take(&shared, &lane, &permit)?;
     let (interrupt, progress) = (begin.interrupt.clone(), begin.progress.clone());
     let end = tokio::select! {
         biased;
         end = shared.work.run(begin) => Some(end),
         () = watch(&progress, &interrupt, lane.key.as_str()) => None,
     };
-    drop(permit);
+    permit.release();
     match end {
         Some(LaneEnd::Done) => None,
         Some(LaneEnd::Store(_)) => Some(STORE),
@@ -142,7 +143,7 @@ async fn work(shared: Arc<Shared>, lane: Arc<Lane>) -> Option<&'static str> {
 }
 
 /// Takes what begins now; nothing if it was taken out while the permit was waited for.
-fn take(shared: &Arc<Shared>, lane: &Arc<Lane>) -> Option<Begin> {
+fn take(shared: &Arc<Shared>, lane: &Arc<Lane>, permit: &Held) -> Option<Begin> {
     let mut state = lane.lock();
     let now = shared.clock.now();
     if state.paused > 0 || shared.closing.load(Ordering::SeqCst) {
@@ -178,7 +179,11 @@ fn take(shared: &Arc<Shared>, lane: &Arc<Lane>) -> Option<Begin> {
             running.listeners.add(listener);
         }
     }
+    for ear in state.ears.drain(..) {
+        running.listeners.add(ear);
+    }
     let begin = Begin {
+        permit: permit.clone(),
         session: lane.key.clone(),
         kind: state.kind.unwrap_or(GlobalLane::Main),
         left_out: if resume.is_some() {

@@ -23,6 +23,11 @@ impl Listeners {
         self.lock().push(listener);
     }
 
+    /// Whether nobody hears.
+    pub fn is_empty(&self) -> bool {
+        self.lock().iter().all(mpsc::Sender::is_closed)
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, Vec<mpsc::Sender<TurnEvent>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

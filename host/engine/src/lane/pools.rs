@@ -3,7 +3,7 @@
 //! Invariant: each kind has its own permits, first come first served, so no other kind delays a person's message.
 
 use claw_core::step::run::GlobalLane;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Fewest runs of people at once.
@@ -21,6 +21,47 @@ pub const NESTED_PERMITS: usize = 8;
 #[derive(Debug)]
 pub struct Permit {
     _held: Option<OwnedSemaphorePermit>,
+}
+
+/// The permit of one run, which it gives back while it waits for a person. Clones are the same.
+#[derive(Debug, Clone, Default)]
+pub struct Held(Option<Arc<Seat>>);
+
+#[derive(Debug)]
+struct Seat {
+    pools: Pools,
+    kind: GlobalLane,
+    permit: Mutex<Option<Permit>>,
+}
+
+impl Held {
+    pub(super) fn of(pools: &Pools, kind: GlobalLane, permit: Permit) -> Self {
+        Self(Some(Arc::new(Seat {
+            pools: pools.clone(),
+            kind,
+            permit: Mutex::new(Some(permit)),
+        })))
+    }
+
+    /// Gives it back.
+    pub fn release(&self) {
+        if let Some(seat) = &self.0 {
+            let permit = seat
+                .permit
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take();
+            drop(permit);
+        }
+    }
+
+    /// Waits for it again, behind those that came meanwhile.
+    pub async fn regain(&self) {
+        if let Some(seat) = &self.0 {
+            let permit = seat.pools.acquire(seat.kind).await;
+            *seat.permit.lock().unwrap_or_else(PoisonError::into_inner) = Some(permit);
+        }
+    }
 }
 
 /// The permits of every global lane.

@@ -6,7 +6,7 @@
 use super::driver;
 use super::queue::{LeftOut, Queue};
 use super::watch::GRACE_MS;
-use super::{Interrupt, Listeners, Pools, Progress};
+use super::{Held, Interrupt, Listeners, Pools, Progress};
 use crate::route::queue::QueueRules;
 use async_trait::async_trait;
 use claw_core::event::TurnEvent;
@@ -37,6 +37,8 @@ pub struct Begin {
     pub left_out: Vec<LeftOut>,
     /// Whose permit it holds.
     pub kind: GlobalLane,
+    /// That permit.
+    pub permit: Held,
     /// The run to go on with.
     pub resume: Option<RunRow>,
     /// Who hears it.
@@ -112,6 +114,8 @@ pub(super) struct State {
     pub queue: Queue,
     pub rules: QueueRules,
     pub resume: Option<RunRow>,
+    /// Who hears the run that is taken up.
+    pub ears: Vec<mpsc::Sender<TurnEvent>>,
     pub running: Option<Running>,
     pub kind: Option<GlobalLane>,
     pub driven: bool,
@@ -267,8 +271,11 @@ impl Lanes {
     pub fn restore(&self, key: &SessionKey, rows: Vec<InboxRow>, resume: Option<RunRow>) {
         self.with(key, |state| {
             let waiting = rows.first().map(|r| lane_of(&r.route));
-            state.kind = resume.as_ref().map(|r| r.lane).or(waiting);
-            state.resume = resume;
+            let kind = resume.as_ref().map(|r| r.lane);
+            state.kind = kind.or(waiting).or(state.kind);
+            if resume.is_some() && state.running.is_none() {
+                state.resume = resume;
+            }
             if let Some(row) = rows.first() {
                 state.rules = self.0.work.rules(row);
             }
@@ -294,7 +301,10 @@ impl Lanes {
             Stopped {
                 at_work: running.is_some(),
                 waiting,
-                left: state.resume.take(),
+                left: {
+                    state.ears.clear();
+                    state.resume.take()
+                },
             }
         })
     }
@@ -355,10 +365,15 @@ impl Lanes {
         all.iter().map(busy).collect()
     }
 
+    /// Begins nothing any more.
+    pub fn close(&self) {
+        self.0.closing.store(true, Ordering::SeqCst);
+    }
+
     /// Begins nothing any more and waits for the runs at work, up to [`DRAIN_MS`]; those that are still there then are
     /// ended. Whether all of them ended by themselves.
     pub async fn drain(&self) -> bool {
-        self.0.closing.store(true, Ordering::SeqCst);
+        self.close();
         let quiet = async {
             for (key, _) in self.busy() {
                 self.quiet(&key).await;

@@ -100,7 +100,7 @@ pub fn parse(text: &str) -> Result<Option<Control>, Malformed> {
         "/new" => Control::New { text: given },
         "/compact" => Control::Compact { text: given },
         "/approve" => approve(rest).ok_or(Malformed {
-            usage: "/approve ID [once|session|always]",
+            usage: "/approve ID [once|session|1h|always]",
         })?,
         "/deny" => match ask_id(rest) {
             Some(id) => Control::Deny { id },
@@ -132,6 +132,7 @@ fn approve(rest: &str) -> Option<Control> {
     let scope = match words.next().map(str::to_ascii_lowercase).as_deref() {
         None | Some("once") => AskScope::Once,
         Some("session") => AskScope::Session,
+        Some("1h") => AskScope::Hour,
         Some("always") => AskScope::Always,
         Some(_) => return None,
     };

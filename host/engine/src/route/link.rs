@@ -105,7 +105,8 @@ impl IdentityLinks {
     }
 }
 
-fn read(id: &str) -> Option<Linked> {
+/// `channel:peer` or `channel/account:peer`.
+pub(super) fn read(id: &str) -> Option<Linked> {
     let (place, peer) = id.split_once(':')?;
     let (channel, account) = match place.split_once('/') {
         Some((channel, account)) => (channel, Some(account)),

@@ -4,6 +4,8 @@ mod binding;
 mod control;
 mod key;
 mod networks;
+mod owner;
 mod rate;
 mod reset;
 mod rules;
+mod whom;

@@ -50,6 +50,7 @@ impl Scribe {
 
     pub(crate) fn deny(&self, request: &Request, decision: Decision) {
         self.book.deny(Denial {
+            details: Vec::new(),
             request: describe(request),
             capability: request.capability().to_owned(),
             decision,
@@ -78,6 +79,7 @@ impl Scribe {
             .collect();
         let subject = notes.subject.as_ref().map(ToString::to_string);
         out.push(Mutation::RecordCall(Box::new(CallRow {
+            taint: self.call.taint.clone(),
             id: self.call.id.clone(),
             session: self.call.session.clone(),
             agent: self.call.agent.clone(),

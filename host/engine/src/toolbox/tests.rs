@@ -4,6 +4,7 @@
 mod admission;
 mod effects;
 mod ends;
+mod tainted;
 
 use super::*;
 use crate::fakes::{self, FakeSandbox, FakeShelf};
@@ -64,6 +65,8 @@ impl Bench {
 
     pub(super) fn call(&self, tool: &str) -> ToolCall {
         ToolCall {
+            allowed: Vec::new(),
+            taint: claw_core::tool::Taint::default(),
             id: CallId::new("call-1"),
             tool: tool.into(),
             arguments: fakes::empty(),

@@ -8,6 +8,7 @@ use crate::World;
 use crate::hosttool::hops;
 use crate::journal::RunJournal;
 use crate::lane::{Begin, LeftOut};
+use crate::taint;
 use claw_core::content::Block;
 use claw_core::event::TurnEvent;
 use claw_core::id::{InboxId, RunId};
@@ -52,7 +53,10 @@ pub(super) async fn start(
         hops: 0,
         attempt: 1,
         again: Vec::new(),
+        permit: begin.permit,
+        asked: Default::default(),
         identical: Default::default(),
+        marks: Default::default(),
     };
     let left = match begin.resume {
         Some(row) => {
@@ -126,16 +130,30 @@ pub(super) fn leave_out(run: &mut Run, left_out: &[LeftOut]) -> Vec<Mutation> {
         code: "overflow".into(),
         text,
     };
-    out.push(run.append(Provenance::System, body));
+    // The heads of what others wrote stand in it.
+    let others = !matches!(run.request.actor, Actor::Owner | Actor::Schedule);
+    let label = others.then(|| format!("{}left-out", taint::MESSAGE));
+    out.push(run.append_labelled(Provenance::System, label, body));
     out
 }
 
-fn consume_as(run: &mut Run, id: &InboxId, text: &str, from: Provenance) -> Vec<Mutation> {
+/// The labels of messages that become one entry.
+fn labels(run: &Run, rows: &[InboxRow]) -> Vec<String> {
+    let of = |row| taint::of_message(row, &run.request.actor, run.request.tools.task());
+    rows.iter().filter_map(of).collect()
+}
+
+fn consume_as(
+    run: &mut Run,
+    id: &InboxId,
+    text: &str,
+    (from, labels): (Provenance, Vec<String>),
+) -> Vec<Mutation> {
     let run_id: RunId = run.id.clone();
     let body = EntryBody::User {
         content: vec![Block::text(text)],
     };
-    let append = run.append(from, body);
+    let append = run.append_labelled(from, labels, body);
     let entry = run.leaf.clone();
     let mut out = vec![
         Mutation::Inbox(id.clone(), InboxStep::Claim(run_id)),
@@ -164,8 +182,10 @@ fn count_hops(run: &mut Run, rows: &[InboxRow]) -> Option<Mutation> {
 /// Each message as an entry of its own.
 pub(super) fn consume(run: &mut Run, rows: &[InboxRow]) -> Vec<Mutation> {
     let mut out = Vec::from_iter(count_hops(run, rows));
+    out.extend(run.request.tools.heard(&run.id, rows));
     for row in rows {
-        let from = provenance(std::slice::from_ref(row), &run.request.actor);
+        let one = std::slice::from_ref(row);
+        let from = (provenance(one, &run.request.actor), labels(run, one));
         out.extend(consume_as(run, &row.id, &row.text, from));
     }
     out
@@ -178,7 +198,8 @@ fn consume_joined(run: &mut Run, rows: &[InboxRow]) -> Vec<Mutation> {
     };
     let texts: Vec<&str> = rows.iter().map(|r| r.text.as_str()).collect();
     let mut out = Vec::from_iter(count_hops(run, rows));
-    let from = provenance(rows, &run.request.actor);
+    out.extend(run.request.tools.heard(&run.id, rows));
+    let from = (provenance(rows, &run.request.actor), labels(run, rows));
     out.extend(consume_as(run, &first.id, &texts.join("\n\n"), from));
     let collect =
         |row: &InboxRow| Mutation::Inbox(row.id.clone(), InboxStep::Collect(first.id.clone()));

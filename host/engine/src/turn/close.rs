@@ -9,8 +9,9 @@ use crate::World;
 use crate::journal::RunJournal;
 use claw_core::ports::{Journal, StoreError};
 use claw_core::row::{EntryBody, Mutation};
+use claw_core::step::ask::{AskState, AskStep};
 use claw_core::step::outbox::{OutboxState, OutboxStep};
-use claw_core::step::run::{RunOutcome, RunRow, RunStep};
+use claw_core::step::run::{RunOutcome, RunRow, RunState, RunStep};
 
 /// Ends the run with this outcome; `text` is what the transcript and the person read.
 pub(crate) async fn close_row(
@@ -50,6 +51,12 @@ pub(crate) async fn close_row(
         }
         _ => None,
     };
+    if let RunState::Suspended { ask } = &row.state
+        && let Some(asked) = store.ask(ask).await?
+        && asked.state == AskState::Open
+    {
+        all.push(Mutation::Ask(asked.id, AskStep::Withdraw));
+    }
     all.push(Mutation::Run(row.id.clone(), RunStep::End(outcome)));
     all.extend(reply.clone());
     journal.flush(all).await?;

@@ -16,6 +16,7 @@ pub use messages::messages;
 pub(super) use messages::{shown, with_summary};
 
 use super::{Run, TurnEnd, prompt, rest};
+use crate::taint::Marks;
 use claw_core::content::Block;
 use claw_core::id::BlobId;
 use claw_core::model::{ModelMessage, ModelTool, ModelToolCall};
@@ -172,8 +173,9 @@ pub fn cap_result(blobs: &dyn Blobs, whole: &str, cap_chars: usize) -> (String, 
     }
 }
 
-pub(super) async fn load(run: &Run) -> Result<Context, TurnEnd> {
+pub(super) async fn load(run: &mut Run) -> Result<Context, TurnEnd> {
     let entries = run.world.store.transcript(&run.request.session).await?;
+    run.marks = Marks::of(&entries);
     let agent = run.request.session.agent();
     let tools = run.request.tools.tools(&agent);
     let mut context = Context {

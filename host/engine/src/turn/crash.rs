@@ -2,6 +2,7 @@
 //!
 //! Invariant: a call that may have had an effect is never taken for one that had none.
 
+use super::asked::Refused;
 use crate::World;
 use claw_core::id::{CallId, EntryId, RunId, SessionKey};
 use claw_core::ledger::EffectState;
@@ -9,6 +10,7 @@ use claw_core::model::ModelToolCall;
 use claw_core::ports::StoreError;
 use claw_core::row::{CallRow, CallStart, EffectRow, Entry, EntryBody, Mutation, Provenance};
 use claw_core::step::run::RunRow;
+use claw_core::subject::Actor;
 
 /// Effects named to the model.
 const EFFECTS_NAMED: usize = 5;
@@ -37,6 +39,12 @@ impl OpenCall {
         (!ENDED_FROM_OUTSIDE.contains(&outcome)).then_some(outcome)
     }
 
+    /// What a person is to be asked about it, if it was refused and has no later attempt.
+    pub(super) fn refused(&self, actor: &Actor) -> Option<Refused> {
+        self.own_end()?;
+        Refused::of_row(actor, &self.call, self.ended.as_ref()?, self.effects.len())
+    }
+
     /// Ends its rows.
     pub(super) fn settle(&self, run: &RunRow) -> Vec<Mutation> {
         let open = |e: &&EffectRow| matches!(e.state, EffectState::Intended | EffectState::Started);
@@ -52,6 +60,7 @@ impl OpenCall {
             "cancelled"
         };
         out.push(Mutation::RecordCall(Box::new(CallRow {
+            taint: claw_core::tool::Taint::default(),
             id: start.id.clone(),
             session: start.session.clone(),
             agent: start.session.agent(),

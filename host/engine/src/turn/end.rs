@@ -16,6 +16,8 @@ use claw_core::row::{EntryBody, Mutation, Provenance};
 use claw_core::step::outbox::{OutboxRow, OutboxState, OutboxStep, Part};
 use claw_core::step::run::{RunOutcome, RunStep};
 
+/// The word of a turn that waits for a person while the process ends.
+pub(crate) const LEFT: &str = "suspended";
 /// What is announced of a sub-agent that ended without an answer.
 const NOTHING_TO_SAY: &str = "(it has nothing to say)";
 
@@ -170,6 +172,13 @@ pub(crate) fn store_failed(error: &StoreError) -> TurnEvent {
 pub(super) fn event(end: &TurnEnd) -> TurnEvent {
     match end {
         TurnEnd::Interrupted => TurnEvent::Interrupted,
+        TurnEnd::Left(ask) => TurnEvent::Failed {
+            code: LEFT.into(),
+            message: format!(
+                "claw stops while the question `{ask}` is open; the turn goes on when it is answered"
+            ),
+            hint: Some(format!("claw approval allow {ask}")),
+        },
         TurnEnd::Store(e) => {
             let (code, hint) = store_words(e);
             TurnEvent::Failed {
@@ -203,6 +212,8 @@ pub(super) async fn close(run: &mut Run, end: &TurnEnd) -> LaneEnd {
             )
         }
         TurnEnd::Store(error) => return LaneEnd::Store(error.clone()),
+        // Its row is suspended, and stays so.
+        TurnEnd::Left(_) => return LaneEnd::Done,
         TurnEnd::Failed { code, message, .. } => {
             let outcome = RunOutcome::Failed { code: code.clone() };
             (code.clone(), message.clone(), outcome)

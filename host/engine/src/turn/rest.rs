@@ -64,6 +64,7 @@ pub(super) fn read(run: &Run, context: &Context, call: &ModelToolCall, id: &Call
     };
     run.journal
         .note(vec![Mutation::RecordCall(Box::new(CallRow {
+            taint: run.marks.of_calls(),
             id: id.clone(),
             session: run.request.session.clone(),
             agent: run.request.session.agent(),

@@ -1,14 +1,16 @@
 //! Running the tools a model called, and writing down one result for each of them, whatever happens.
 
+use super::asked::Refused;
 use super::context::{Context, cap_result};
-use super::{MAX_IDENTICAL_CALLS, Run, TurnEnd, rest};
+use super::{MAX_IDENTICAL_CALLS, Run, TurnEnd, asked, rest};
+use crate::taint;
 use claw_core::code::FailureKind;
 use claw_core::event::TurnEvent;
 use claw_core::id::CallId;
 use claw_core::model::ModelToolCall;
 use claw_core::ports::Journal;
 use claw_core::row::{CallStart, EntryBody, Mutation, Provenance};
-use claw_core::tool::{CallReport, ToolCall, ToolOutcome};
+use claw_core::tool::{Allowed, CallReport, ToolCall, ToolOutcome};
 use futures_util::StreamExt;
 use serde_json::Value;
 use std::collections::HashMap;
@@ -47,18 +49,27 @@ pub(super) async fn run_all(
     } else {
         in_order(run, context, calls).await
     };
-    let interrupted = made
-        .iter()
-        .any(|(_, r)| matches!(r, Err(INTERRUPTED | MIDWAY)));
+    let interrupted = made.iter().any(|(_, r)| is_interrupted(r));
     let mut landed: Vec<Mutation> = Vec::new();
+    let mut refused: Vec<Refused> = Vec::new();
     for (call, (id, report)) in calls.iter().zip(made) {
-        landed.push(write(run, context, call, &id, report));
+        let asked = report.as_ref().ok().filter(|_| !interrupted);
+        match asked.and_then(|report| Refused::of(run, call, report)) {
+            Some(one) => refused.push(one),
+            None => landed.push(write(run, context, call, &id, report)),
+        }
     }
+    // The results of the other calls land before anybody is asked.
     run.journal.flush(landed).await?;
     if interrupted {
         return Err(TurnEnd::Interrupted);
     }
-    Ok(())
+    asked::settle(run, context, refused).await
+}
+
+/// Whether a call was ended, or not begun, because the turn was.
+pub(super) fn is_interrupted(report: &Result<CallReport, &str>) -> bool {
+    matches!(report, Err(INTERRUPTED | MIDWAY))
 }
 
 /// Whether every tool of the step may run beside others.
@@ -93,9 +104,12 @@ async fn in_order(run: &mut Run, context: &Context, calls: &[ModelToolCall]) -> 
         let report = match (identical, skip) {
             (true, _) => Err(IDENTICAL),
             (false, Some(why)) => Err(why),
-            (false, None) => one(run, context, call, &id).await,
+            (false, None) => {
+                let allowed = run.asked.take_allowed(call);
+                one(run, context, call, (&id, run.attempt), allowed).await
+            }
         };
-        if matches!(report, Err(INTERRUPTED | MIDWAY)) {
+        if is_interrupted(&report) {
             skip = Some(INTERRUPTED);
         }
         made.push((id, report));
@@ -108,17 +122,20 @@ async fn together(run: &mut Run, context: &Context, calls: &[ModelToolCall]) -> 
     let superseded = run.arriving.pending();
     let mut jobs = Vec::new();
     for call in calls {
-        jobs.push((call, run.world.ids.call(), too_often(run, call)));
+        let allowed = run.asked.take_allowed(call);
+        jobs.push((call, run.world.ids.call(), too_often(run, call), allowed));
     }
     let run = &*run;
-    let work = jobs.into_iter().map(|(call, id, identical)| async move {
-        let report = match (identical, superseded) {
-            (true, _) => Err(IDENTICAL),
-            (false, true) => Err(SUPERSEDED),
-            (false, false) => one(run, context, call, &id).await,
-        };
-        (id, report)
-    });
+    let work = jobs
+        .into_iter()
+        .map(|(call, id, identical, allowed)| async move {
+            let report = match (identical, superseded) {
+                (true, _) => Err(IDENTICAL),
+                (false, true) => Err(SUPERSEDED),
+                (false, false) => one(run, context, call, (&id, run.attempt), allowed).await,
+            };
+            (id, report)
+        });
     let work: Vec<_> = work.collect();
     futures_util::stream::iter(work)
         .buffered(MAX_PARALLEL_CALLS)
@@ -127,11 +144,12 @@ async fn together(run: &mut Run, context: &Context, calls: &[ModelToolCall]) -> 
 }
 
 /// One call, or why it has no report. Dropping the call's future aborts it in the sandbox.
-async fn one(
+pub(super) async fn one(
     run: &Run,
     context: &Context,
     call: &ModelToolCall,
-    id: &CallId,
+    (id, attempt): (&CallId, u32),
+    allowed: Vec<Allowed>,
 ) -> Result<CallReport, &'static str> {
     if run.cancel.is_cancelled() {
         return Err(INTERRUPTED);
@@ -146,7 +164,7 @@ async fn one(
     let report = if call.name == rest::READ && !context.kept.is_empty() {
         Some(rest::read(run, context, call, id))
     } else {
-        in_sandbox(run, call, id).await
+        in_sandbox(run, call, (id, attempt), allowed).await
     };
     let Some(report) = report else {
         let wall_ms = run.world.clock.now().0.saturating_sub(began.0);
@@ -182,7 +200,12 @@ async fn one(
     Ok(report)
 }
 
-async fn in_sandbox(run: &Run, call: &ModelToolCall, id: &CallId) -> Option<CallReport> {
+async fn in_sandbox(
+    run: &Run,
+    call: &ModelToolCall,
+    (id, attempt): (&CallId, u32),
+    allowed: Vec<Allowed>,
+) -> Option<CallReport> {
     // Lands with the call's first effect, or with its end.
     run.journal
         .note(vec![Mutation::BeginCall(Box::new(CallStart {
@@ -195,6 +218,8 @@ async fn in_sandbox(run: &Run, call: &ModelToolCall, id: &CallId) -> Option<Call
         }))]);
     let work = run.request.tools.call(
         ToolCall {
+            allowed,
+            taint: run.marks.of_calls(),
             id: id.clone(),
             tool: call.name.clone(),
             arguments: call.arguments.clone(),
@@ -202,7 +227,7 @@ async fn in_sandbox(run: &Run, call: &ModelToolCall, id: &CallId) -> Option<Call
             session: run.request.session.clone(),
             run: Some(run.id.clone()),
             actor: run.request.actor.clone(),
-            attempt: run.attempt,
+            attempt,
         },
         run.journal.clone(),
     );
@@ -213,7 +238,7 @@ async fn in_sandbox(run: &Run, call: &ModelToolCall, id: &CallId) -> Option<Call
     }
 }
 
-fn write(
+pub(super) fn write(
     run: &mut Run,
     context: &mut Context,
     call: &ModelToolCall,
@@ -242,5 +267,9 @@ fn write(
     } else {
         Provenance::System
     };
-    run.append(provenance, body)
+    let label = report.ok().and_then(|report| {
+        let reads = run.request.tools.reads(&call.name);
+        taint::of_result(&call.name, reads, &report)
+    });
+    run.append_labelled(provenance, label, body)
 }

@@ -1,7 +1,7 @@
 //! Going on with a run after a crash.
 //!
 //! Invariant: a call that may have had an effect is made again only if its tool is idempotent; one that had none is
-//! made again.
+//! made again. One that was refused, where a person could have allowed it, is asked about.
 
 use super::{Run, crash};
 use claw_core::id::OutboxId;
@@ -9,25 +9,40 @@ use claw_core::model::ModelToolCall;
 use claw_core::ports::{Journal, StoreError};
 use claw_core::row::{Entry, EntryBody, Mutation, Provenance};
 use claw_core::step::outbox::OutboxState;
-use claw_core::step::run::{RunRow, RunStep};
+use claw_core::step::run::{RunRow, RunState, RunStep};
 
 /// Writes down what the crash left, and notes the calls that are to be made again. Returns the row of the preview, if
 /// one is visible.
 pub(super) async fn resume(run: &mut Run, row: &RunRow) -> Result<Option<OutboxId>, StoreError> {
     let entries = run.world.store.transcript(&row.session).await?;
     let open = crash::open_calls(&run.world, row, &entries).await?;
-    let mut all = vec![Mutation::Run(row.id.clone(), RunStep::Resume)];
+    let mut all = Vec::new();
     let mut again: Vec<ModelToolCall> = Vec::new();
     for call in open {
         all.extend(call.settle(row));
-        if call.touched() && !idempotent(run, &call.call.name) {
+        if let Some(refused) = call.refused(&row.actor) {
+            run.asked.left.push(refused);
+        } else if call.touched() && !idempotent(run, &call.call.name) {
             let body = call.result(&run.world);
             all.push(run.append(Provenance::System, body));
         } else {
             again.push(call.call);
         }
     }
+    let waits = matches!(row.state, RunState::Suspended { .. }) && !run.asked.left.is_empty();
+    if !waits {
+        all.insert(0, Mutation::Run(row.id.clone(), RunStep::Resume));
+    }
     run.journal.flush(all).await?;
+    let begun = run.world.store.begun_calls(&row.id).await?;
+    let state = match waits {
+        true => row.state.clone(),
+        false => RunState::Running,
+    };
+    run.asked
+        .recall(&*run.world.store, &row.id, &state, &begun)
+        .await?;
+    run.asked.keep_only(&again);
     run.attempt = row.attempt.saturating_add(1);
     run.again = again;
     recount(run, &entries);

@@ -3,7 +3,7 @@
 //! Invariant: what is taken here lands with the turn's next batch; until then the rows say that it waits.
 
 use super::context::Context;
-use super::{Run, begin};
+use super::{Run, begin, rest};
 use claw_core::content::Block;
 use claw_core::event::TurnEvent;
 use claw_core::model::ModelMessage;
@@ -18,6 +18,12 @@ pub(super) async fn take(run: &mut Run, context: &mut Context) {
     }
     let mut mutations = begin::leave_out(run, &left_out);
     mutations.extend(begin::consume(run, &rows));
+    // Who is heard now may leave fewer tools than there were.
+    let offered = run.request.tools.tools(&run.request.session.agent());
+    let own = |name: &str| offered.iter().any(|t| t.definition.name == name);
+    context
+        .tools
+        .retain(|t| t.name == rest::READ || own(&t.name));
     for entry in mutations.iter().filter_map(notice) {
         push(&mut context.messages, &entry);
     }

@@ -1,6 +1,7 @@
 //! The loop of a turn: ask the model, run its tools, until it has nothing more to call.
 
 use super::ask::{self, Answer};
+use super::asked;
 use super::context::Context;
 use super::tiers::Tiers;
 use super::{MAX_IDENTICAL_CALLS, MAX_STEPS, Run, TurnEnd, context, end, results, steer};
@@ -13,8 +14,17 @@ use claw_core::row::{EntryBody, Mutation, Provenance};
 pub(super) async fn all(run: &mut Run) -> Result<(), TurnEnd> {
     let mut context = context::load(run).await?;
     let again = std::mem::take(&mut run.again);
+    let left = std::mem::take(&mut run.asked.left);
     if !again.is_empty() {
-        results::run_all(run, &mut context, &again).await?;
+        if let Err(end) = results::run_all(run, &mut context, &again).await {
+            // These calls ended before the crash: their results are owed whatever became of the others.
+            asked::unasked(run, &mut context, left).await?;
+            return Err(end);
+        }
+        context = context::load(run).await?;
+    }
+    if !left.is_empty() {
+        asked::settle(run, &mut context, left).await?;
         context = context::load(run).await?;
     }
     let mut tiers = Tiers::new();

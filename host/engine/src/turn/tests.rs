@@ -12,6 +12,8 @@ mod retry;
 mod tools;
 
 use super::*;
+use crate::asks::Asking;
+use crate::lane::Held;
 use claw_core::content::Block;
 use claw_core::id::{AgentId, TimestampMs};
 use claw_core::model::{
@@ -72,6 +74,8 @@ impl Bench {
             route: Route::local(),
             lane: GlobalLane::Main,
             outlet: None,
+            asks: Arc::default(),
+            asking: Asking::default(),
             models: Chain::single(self.model.clone(), "model"),
             meters: Meters::default(),
             tools: self.tools.clone(),
@@ -121,6 +125,7 @@ impl Bench {
             join: false,
             left_out: Vec::new(),
             kind: GlobalLane::Main,
+            permit: Held::default(),
             resume: None,
             listeners: Listeners::of(events),
             interrupt,
@@ -193,6 +198,8 @@ pub(super) fn words(events: &[TurnEvent]) -> Vec<&'static str> {
             TurnEvent::Retrying { .. } => "retrying",
             TurnEvent::Final { .. } => "final",
             TurnEvent::Failed { .. } => "failed",
+            TurnEvent::Asked { .. } => "asked",
+            TurnEvent::Answered { .. } => "answered",
             TurnEvent::Interrupted => "interrupted",
         })
         .collect()

@@ -295,7 +295,10 @@ async fn every_hop_counts_against_the_rate() {
 async fn an_exchange_holds_its_room_until_its_body_is_dropped() {
     let server = Server::start(|_| ok("x")).await;
     let who = Who::may(&[server.url("")]);
-    let egress = limited(|l| l.concurrent_per_subject = 1);
+    let egress = limited(|l| {
+        l.concurrent_per_subject = 1;
+        l.busy_wait = Duration::from_millis(20);
+    });
     let held = egress
         .send(&who.caller, get(server.url("/")))
         .await

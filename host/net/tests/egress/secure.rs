@@ -12,7 +12,7 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
 /// A certificate for `good.test` signed by a new authority, and that authority as PEM.
-fn certificate(alpn: &[&str]) -> (TlsAcceptor, Vec<u8>) {
+pub(crate) fn certificate(alpn: &[&str]) -> (TlsAcceptor, Vec<u8>) {
     let mut params = CertificateParams::new(Vec::<String>::new()).unwrap();
     params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
     let ca = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
@@ -45,7 +45,7 @@ async fn secure() -> (Server, Who, Vec<u8>) {
     (server, who, ca)
 }
 
-fn egress(extra_ca_pem: Vec<Vec<u8>>) -> Egress {
+pub(crate) fn egress(extra_ca_pem: Vec<Vec<u8>>) -> Egress {
     let names = Names::default()
         .with("good.test", &[&["127.0.0.1"]])
         .with("wrong.test", &[&["127.0.0.1"]]);

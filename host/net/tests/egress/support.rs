@@ -8,7 +8,7 @@ use claw_core::ledger::{EffectIntent, EffectState, Ledger};
 use claw_core::sandbox::Authority;
 use claw_core::subject::{Actor, Subject};
 use claw_core::tool::Denial;
-use claw_net::{Caller, Egress, EgressError, Fault, Limits, Options, OutRequest, Resolver};
+use claw_net::{Caller, Egress, EgressError, Fault, InUse, Limits, Options, OutRequest, Resolver};
 use claw_policy::address::is_global;
 use claw_policy::url::CanonicalUrl;
 use std::collections::HashMap;
@@ -45,6 +45,7 @@ impl Journal {
 
 fn decision(verdict: Verdict, code: &str) -> Decision {
     Decision {
+        wanted: None,
         verdict,
         code: code.to_owned(),
         layer: "grants".to_owned(),
@@ -60,6 +61,7 @@ pub(crate) struct Policy {
     subject: Subject,
     origins: Vec<String>,
     addresses: Vec<IpAddr>,
+    asked: Arc<Mutex<Vec<Request>>>,
 }
 
 impl Authority for Policy {
@@ -73,9 +75,21 @@ impl Authority for Policy {
         &Actor::Owner
     }
     fn decide(&self, request: &Request) -> Decision {
-        let Request::Http { url, .. } = request else {
-            panic!("only http is asked here");
+        let url = match request {
+            Request::Http { url, .. } => url,
+            Request::Secret { name, .. } | Request::Capture { name, .. } => {
+                self.asked.lock().unwrap().push(request.clone());
+                return match name.starts_with("forbidden") {
+                    true => decision(Verdict::Deny, "secret-not-granted"),
+                    false => decision(Verdict::Allow, "allowed"),
+                };
+            }
+            other => panic!("{other} is not asked here"),
         };
+        // Lines have a text that is no URL of the web.
+        if self.origins.contains(url) {
+            return decision(Verdict::Allow, "allowed");
+        }
         match CanonicalUrl::parse(url) {
             Err(e) => decision(Verdict::Deny, e.code()),
             Ok(url) if self.origins.contains(&url.origin()) => decision(Verdict::Allow, "allowed"),
@@ -192,6 +206,8 @@ pub(crate) fn egress() -> Egress {
 pub(crate) struct Who {
     pub(crate) caller: Caller,
     pub(crate) book: Arc<Book>,
+    /// What was asked about secrets.
+    pub(crate) asked: Arc<Mutex<Vec<Request>>>,
 }
 
 impl Who {
@@ -203,11 +219,13 @@ impl Who {
     pub(crate) fn new(subject: &str, origins: &[String], addresses: &[&str], book: Book) -> Self {
         let agent = AgentId::new("main");
         let book = Arc::new(book);
+        let asked = Arc::default();
         let authority = Policy {
             subject: Subject::Agent(subject.to_owned()),
             origins: origins.to_vec(),
             addresses: addresses.iter().map(|a| a.parse().unwrap()).collect(),
             agent: agent.clone(),
+            asked: Arc::clone(&asked),
         };
         Self {
             caller: Caller {
@@ -215,9 +233,17 @@ impl Who {
                 ledger: Arc::clone(&book) as Arc<dyn Ledger>,
                 call: CallId::new("call-1"),
                 session: SessionKey::main(&agent),
+                secrets: None,
             },
             book,
+            asked,
         }
+    }
+
+    /// With these secrets.
+    pub(crate) fn with(mut self, secrets: InUse) -> Self {
+        self.caller.secrets = Some(Arc::new(secrets));
+        self
     }
 
     pub(crate) fn denials(&self) -> Vec<Denial> {

@@ -2,7 +2,7 @@
 //!
 //! | actor | may |
 //! |---|---|
-//! | owner, a schedule of the owner | everything that is granted |
+//! | owner, a schedule of the owner | everything that is granted; nobody else uses a secret |
 //! | paired | call tools and read; blobs of the call and scratch may be written, nothing else |
 //! | group member | call tools and read the web, with blobs of the call and scratch |
 //! | stranger | nothing |
@@ -26,6 +26,9 @@ pub(super) fn may(actor: &Actor, target: &Target) -> Result<(), &'static str> {
     match (actor, target) {
         (Actor::Owner | Actor::Schedule, _) => Ok(()),
         (Actor::Stranger, _) => Err("strangers may cause nothing"),
+        (_, Target::Secret { .. } | Target::Capture { .. }) => {
+            Err("secrets are used for the owner alone")
+        }
         (_, Target::Tool(_) | Target::Blobs(_)) => Ok(()),
         (_, Target::File { path, .. }) if path.root() == SCRATCH_ROOT => Ok(()),
         (Actor::Paired(_), _) if reads => Ok(()),

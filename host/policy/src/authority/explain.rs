@@ -2,7 +2,7 @@
 
 use super::layer::{Finding, Layer};
 use crate::target::{TargetError, describe};
-use claw_core::capability::{Decision, Request, Verdict};
+use claw_core::capability::{Decision, Request, Verdict, Wanted};
 
 /// A request that is no request.
 pub(super) fn malformed(request: &Request, error: &TargetError) -> Decision {
@@ -22,6 +22,7 @@ pub(super) fn decision(request: &Request, findings: &[Finding]) -> Decision {
     let refusals: Vec<&Finding> = findings.iter().filter(|f| f.refused.is_some()).collect();
     let Some(first) = refusals.first() else {
         return Decision {
+            wanted: None,
             verdict: Verdict::Allow,
             code: "allowed".to_owned(),
             layer: Layer::Grants.name().to_owned(),
@@ -32,6 +33,7 @@ pub(super) fn decision(request: &Request, findings: &[Finding]) -> Decision {
     };
     let hint = hint(&refusals);
     Decision {
+        wanted: hint.as_ref().and_then(|_| wanted(&refusals)),
         verdict: match hint {
             Some(_) => Verdict::Ask,
             None => Verdict::Deny,
@@ -44,11 +46,38 @@ pub(super) fn decision(request: &Request, findings: &[Finding]) -> Decision {
     }
 }
 
+/// The rules that together would allow it, the missing grants' first; none if a single refusal does not tell.
+fn wanted(refusals: &[&Finding]) -> Option<Wanted> {
+    let all: Option<Vec<&Wanted>> = refusals
+        .iter()
+        .map(|f| f.missing.as_ref()?.wanted.as_ref())
+        .collect();
+    let mut all = all?;
+    all.sort_by_key(|w| is_gate(&w.capability));
+    let mut rules: Vec<String> = Vec::new();
+    for rule in all.iter().flat_map(|w| &w.rules) {
+        if !rules.contains(rule) {
+            rules.push(rule.clone());
+        }
+    }
+    // Also a layer above may want both.
+    rules.sort_by_key(|rule| is_gate(rule.split(' ').next().unwrap_or_default()));
+    Some(Wanted {
+        capability: all.first()?.capability.clone(),
+        rules,
+    })
+}
+
+/// Whether a word is a gate's, not a capability's.
+fn is_gate(word: &str) -> bool {
+    matches!(word, "send" | "delete" | "schedule")
+}
+
 /// The lines that together would allow it; none if a single refusal has no such line.
 fn hint(refusals: &[&Finding]) -> Option<String> {
     let mut lines: Vec<&str> = refusals
         .iter()
-        .map(|f| f.hint.as_deref())
+        .map(|f| f.missing.as_ref().map(|m| m.hint.as_str()))
         .collect::<Option<_>>()?;
     lines.dedup();
     Some(lines.join("\n"))

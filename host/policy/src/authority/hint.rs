@@ -1,13 +1,19 @@
 //! The line a person could type to allow what was refused.
 
 use super::EffectiveAuthority;
+use super::layer::Missing;
 use crate::address;
 use crate::host::Host;
+use crate::host_exec::HostPattern;
 use crate::manifest::Manifest;
 use crate::path::{Roots, VirtualPath};
-use crate::rule::{FilesRule, HostRule, HttpRule, Miss, Mode, PortRule, Rule, SchemeRule};
+use crate::rule::{
+    CaptureRule, Destination, FilesRule, HostRule, HttpRule, Miss, Mode, PortRule, Rule,
+    SchemeRule, SecretRule,
+};
 use crate::target::Target;
 use crate::url::CanonicalUrl;
+use claw_core::capability::Wanted;
 use claw_core::subject::Subject;
 use std::net::IpAddr;
 
@@ -24,11 +30,11 @@ pub(super) fn missing_grant(
     authority: &EffectiveAuthority,
     target: &Target,
     miss: Miss,
-) -> Option<String> {
+) -> Option<Missing> {
     let manifest = authority.parts.manifest.as_deref();
     let roots = Roots::of(&authority.parts.subject);
     let rule = match target {
-        Target::Tool(_) => return None,
+        Target::Tool(_) | Target::Send(_) | Target::Schedule(_) => return None,
         Target::Http { method, url } => {
             let path = http_path(manifest, method, url, miss);
             let host = url.host().clone();
@@ -38,11 +44,56 @@ pub(super) fn missing_grant(
             folder: VirtualPath::parse_below(path.root(), roots).ok()?,
             mode: Mode::needed(*access),
         }),
+        Target::HostExec(words) => Rule::HostExec(HostPattern::exactly(words)),
         Target::Kv(access) => Rule::Kv(Mode::needed(*access)),
         Target::Memory(access) => Rule::Memory(Mode::needed(*access)),
         Target::Blobs(access) => Rule::Blobs(Mode::needed(*access)),
+        Target::Secret {
+            name,
+            origin,
+            placement,
+        } => Rule::Secret(SecretRule {
+            name: name.clone(),
+            origin: origin.clone(),
+            placement: placement.clone(),
+        }),
+        Target::Capture {
+            name,
+            origin,
+            pointer,
+        } => Rule::Capture(CaptureRule {
+            name: name.clone(),
+            origin: origin.clone(),
+            pointer: pointer.clone(),
+        }),
     };
-    line(authority, &rule)
+    missing(authority, &rule)
+}
+
+/// The line that would let pass what a gate of a labelled context holds.
+pub(super) fn missing_pass(authority: &EffectiveAuthority, rule: &Rule) -> Option<Missing> {
+    missing(authority, rule)
+}
+
+/// A rule that counts as an answer alone.
+pub(super) fn missing_answer(rule: &Rule) -> Option<Missing> {
+    Some(Missing {
+        hint: "answer the question: `claw approval list`".to_owned(),
+        wanted: Some(Wanted {
+            capability: rule.capability().to_owned(),
+            rules: vec![rule.to_string()],
+        }),
+    })
+}
+
+fn missing(authority: &EffectiveAuthority, rule: &Rule) -> Option<Missing> {
+    Some(Missing {
+        hint: line(authority, rule)?,
+        wanted: Some(Wanted {
+            capability: rule.capability().to_owned(),
+            rules: vec![rule.to_string()],
+        }),
+    })
 }
 
 /// The line that would admit a non-global address, where a person could sensibly type it: an address of a home
@@ -52,7 +103,7 @@ pub(super) fn missing_address(
     method: &str,
     url: &CanonicalUrl,
     to: IpAddr,
-) -> Option<String> {
+) -> Option<Missing> {
     let meant = match url.host() {
         Host::Ip(ip) => *ip == to,
         Host::Name(name) => name == "localhost" && to.is_loopback(),
@@ -63,7 +114,7 @@ pub(super) fn missing_address(
     let manifest = authority.parts.manifest.as_deref();
     let path = http_path(manifest, method, url, Miss::Other);
     let rule = http_rule(method, url, Host::Ip(to), path);
-    line(authority, &Rule::Http(rule))
+    missing(authority, &Rule::Http(rule))
 }
 
 fn http_rule(method: &str, url: &CanonicalUrl, host: Host, path: String) -> HttpRule {
@@ -103,6 +154,14 @@ fn line(authority: &EffectiveAuthority, rule: &Rule) -> Option<String> {
     }
     let quoted = rule.to_string().replace('\'', "'\\''");
     let agent = &authority.parts.agent;
+    if let (Subject::Host(_), Rule::Send(Destination::Session(key))) =
+        (&authority.parts.subject, rule)
+    {
+        // Tools of claw itself have no grants of their own.
+        return Some(format!(
+            "list `{key}` under agents.{agent}.destinations in the configuration"
+        ));
+    }
     let suffix = if agent.as_str() == DEFAULT_AGENT {
         String::new()
     } else {
@@ -124,6 +183,20 @@ fn flag(rule: &Rule) -> Option<String> {
         Rule::Files(rule) if !OWN_FOLDERS.contains(&rule.folder.root()) => {
             Some(format!("--dir FOLDER:{}:{}", rule.folder, rule.mode))
         }
-        Rule::Files(_) | Rule::Kv(_) | Rule::Memory(_) | Rule::Blobs(_) | Rule::Tool(_) => None,
+        Rule::Secret(SecretRule { name, origin, .. }) => Some(format!(
+            "--secret {name}@{}:{}",
+            origin.host(),
+            origin.port()
+        )),
+        Rule::Files(_)
+        | Rule::Kv(_)
+        | Rule::Memory(_)
+        | Rule::Blobs(_)
+        | Rule::Tool(_)
+        | Rule::HostExec(_)
+        | Rule::Capture(_)
+        | Rule::Send(_)
+        | Rule::Delete(_)
+        | Rule::Schedule(_) => None,
     }
 }

@@ -3,10 +3,10 @@
 use super::{EffectiveAuthority, actor, hint};
 use crate::address;
 use crate::bounds::{Bounds, OutOfBounds};
+use crate::host::Host;
 use crate::rule::{Rule, first_allowing};
 use crate::target::Target;
-use crate::tools::ToolFinding;
-use claw_core::capability::{Request, Verdict};
+use claw_core::capability::{Request, Verdict, Wanted};
 use claw_core::subject::Subject;
 use std::net::IpAddr;
 
@@ -21,6 +21,7 @@ pub(super) enum Layer {
     Manifest,
     Grants,
     Address,
+    Taint,
 }
 
 impl Layer {
@@ -34,6 +35,7 @@ impl Layer {
             Self::Manifest => "manifest",
             Self::Grants => "grants",
             Self::Address => "address",
+            Self::Taint => "taint",
         }
     }
 }
@@ -46,8 +48,17 @@ pub(super) struct Finding {
     pub(super) refused: Option<String>,
     /// The finding in words.
     pub(super) words: String,
-    /// What a person could type to lift this refusal.
-    pub(super) hint: Option<String>,
+    /// What a person could allow to lift this refusal.
+    pub(super) missing: Option<Missing>,
+}
+
+/// What would lift a refusal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Missing {
+    /// What a person could type, one command a line.
+    pub(super) hint: String,
+    /// The same as rules; `None`: an authority that does not tell.
+    pub(super) wanted: Option<Wanted>,
 }
 
 impl Finding {
@@ -56,7 +67,7 @@ impl Finding {
             layer,
             refused: None,
             words: words.into(),
-            hint: None,
+            missing: None,
         }
     }
 
@@ -84,14 +95,8 @@ impl EffectiveAuthority {
         if let Target::Tool(tool) = target {
             let plugin = self.subject_name();
             let words = profile.tools.say(tool, &plugin);
-            match profile.tools.find(tool, &plugin) {
-                ToolFinding::Denied(_) => {
-                    return Finding::refuse(Layer::Profile, "tool-denied", words);
-                }
-                ToolFinding::NotInProfile => {
-                    return Finding::refuse(Layer::Profile, "tool-not-in-profile", words);
-                }
-                ToolFinding::InProfile | ToolFinding::Allowed(_) => {}
+            if let Some(code) = profile.tools.find(tool, &plugin).refusal() {
+                return Finding::refuse(Layer::Profile, code, words);
             }
         }
         bounds(
@@ -113,12 +118,18 @@ impl EffectiveAuthority {
         }
     }
 
-    pub(super) fn parent(&self, request: &Request, address: Option<IpAddr>) -> Finding {
+    pub(super) fn parent(
+        &self,
+        request: &Request,
+        address: Option<IpAddr>,
+        carrying: bool,
+    ) -> Finding {
         let Some(parent) = &self.parts.parent else {
             return Finding::pass(Layer::Parent, "no call above this one");
         };
         let decision = match (request, address) {
             (Request::Http { method, url }, Some(address)) => parent.admits(method, url, address),
+            _ if carrying => parent.decide_carrying(request),
             _ => parent.decide(request),
         };
         let who = parent.subject();
@@ -126,10 +137,13 @@ impl EffectiveAuthority {
             return Finding::pass(Layer::Parent, format!("`{who}` may do this itself"));
         }
         Finding {
-            hint: decision
+            missing: decision
                 .hint
-                .clone()
-                .filter(|_| decision.verdict == Verdict::Ask),
+                .filter(|_| decision.verdict == Verdict::Ask)
+                .map(|hint| Missing {
+                    hint,
+                    wanted: decision.wanted,
+                }),
             ..Finding::refuse(
                 Layer::Parent,
                 decision.code,
@@ -182,17 +196,16 @@ impl EffectiveAuthority {
                 "calling a tool needs no grant; what it does needs them",
             );
         }
-        match first_allowing(self.live.iter().map(|g| &g.rule), target) {
-            Ok(rule) => {
-                let by = self
-                    .live
-                    .iter()
-                    .find(|g| g.rule == *rule)
-                    .map_or("", |g| g.by.as_str());
-                Finding::pass(Layer::Grants, format!("`{rule}`, granted by {by}"))
-            }
+        if matches!(target, Target::Send(_) | Target::Schedule(_)) {
+            return Finding::pass(Layer::Grants, "a tool of claw itself needs no grant");
+        }
+        match self.index.find(&self.live, target) {
+            Ok(grant) => Finding::pass(
+                Layer::Grants,
+                format!("`{}`, granted by {}", grant.rule, grant.by),
+            ),
             Err(miss) => Finding {
-                hint: hint::missing_grant(self, target, miss),
+                missing: hint::missing_grant(self, target, miss),
                 ..Finding::refuse(
                     Layer::Grants,
                     miss.code(target.capability()),
@@ -203,11 +216,7 @@ impl EffectiveAuthority {
     }
 
     fn none_fits(&self, capability: &str) -> String {
-        let of_kind = self
-            .live
-            .iter()
-            .filter(|g| g.rule.capability() == capability);
-        match of_kind.count() {
+        match self.index.count(capability) {
             0 => format!("no live grant for `{capability}`"),
             1 => format!("the one live grant for `{capability}` does not allow it"),
             n => format!("none of the {n} live grants for `{capability}` allows it"),
@@ -242,7 +251,9 @@ impl EffectiveAuthority {
         if address::is_global(to) {
             return Finding::pass(Layer::Address, format!("`{to}` is global"));
         }
-        let granted = self.live.iter().any(|grant| match &grant.rule {
+        let host = Host::Ip(to);
+        let mut literally = self.index.of_host(&self.live, &host);
+        let granted = literally.any(|grant| match &grant.rule {
             Rule::Http(rule) => rule.admits_literal(method, url, to),
             _ => false,
         });
@@ -253,7 +264,7 @@ impl EffectiveAuthority {
             );
         }
         Finding {
-            hint: hint::missing_address(self, method, url, to),
+            missing: hint::missing_address(self, method, url, to),
             ..Finding::refuse(
                 Layer::Address,
                 "address-blocked",

@@ -9,13 +9,15 @@ fn manifest() -> Manifest {
          \x20 http: [{ host: '*' }]\n\
          \x20 kv: { bytes: 1MiB }\n\
          \x20 memory: { access: rw }\n\
-         \x20 blobs: true\n",
+         \x20 blobs: true\n\
+         \x20 secrets: [{ name: k, host: a.test, placement: bearer }]\n\
+         \x20 captured: [{ name: s, host: a.test, placement: bearer, pointer: /t }]\n",
     )
     .unwrap()
 }
 
 #[test]
-fn first_party_plugins_start_with_everything_but_the_web() {
+fn first_party_plugins_start_with_everything_but_the_web_and_secrets() {
     let rules: Vec<String> = defaults(&manifest(), true)
         .iter()
         .map(ToString::to_string)
@@ -43,6 +45,7 @@ fn only_rows_of_persons_in_force_count() {
     let subject = Subject::Agent("main".into());
     let now = TimestampMs(100);
     let row = |rule: &str, by: &str| GrantRow {
+        session: None,
         id: GrantId::new(rule),
         agent: agent.clone(),
         subject: subject.to_string(),
@@ -76,7 +79,7 @@ fn only_rows_of_persons_in_force_count() {
             ..row("http d.test", "owner")
         },
     ];
-    let (grants, unreadable) = live(&rows, &agent, &subject, now);
+    let (grants, unreadable) = live(&rows, &agent, &subject, None, now);
     let rules: Vec<String> = grants.iter().map(|g| g.rule.to_string()).collect();
     assert_eq!(rules, ["kv rw", "memory ro", "blobs ro"]);
     assert_eq!(unreadable, 1);

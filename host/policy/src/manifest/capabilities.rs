@@ -1,6 +1,8 @@
 //! What a plugin asks for, and the interfaces that go with it.
 
-use crate::rule::{FilesRule, HttpRule, Mode, Rule};
+use crate::origin::Origin;
+use crate::rule::{CaptureRule, FilesRule, HttpRule, Mode, Rule, SecretRule};
+use claw_core::secret::{DeclaredSecret, Placement, SecretName};
 use std::collections::BTreeSet;
 
 /// Interfaces every tool may import: they give no authority. Named without the patch number.
@@ -25,6 +27,61 @@ pub struct KvRequest {
     pub bytes: u64,
 }
 
+/// A secret as asked for: one that a person stores.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SecretRequest {
+    /// Its name.
+    pub name: SecretName,
+    /// The one place it goes to.
+    pub origin: Origin,
+    /// Where in requests; at least one.
+    pub placements: Vec<Placement>,
+}
+
+/// A secret that the host takes out of an answer, before the guest sees it. It goes back only where it came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CapturedRequest {
+    /// The name, the origin it comes from and goes to, and where in requests.
+    pub secret: SecretRequest,
+    /// Where in the JSON answer, by pointer.
+    pub pointer: String,
+}
+
+impl SecretRequest {
+    fn rules(&self) -> impl Iterator<Item = Rule> {
+        self.placements.iter().map(|placement| {
+            Rule::Secret(SecretRule {
+                name: self.name.clone(),
+                origin: self.origin.clone(),
+                placement: placement.clone(),
+            })
+        })
+    }
+}
+
+impl SecretRequest {
+    /// As the sandbox is told of it.
+    pub fn declared(&self) -> DeclaredSecret {
+        DeclaredSecret {
+            name: self.name.clone(),
+            origin: self.origin.to_string(),
+            placements: self.placements.clone(),
+            captured: false,
+        }
+    }
+}
+
+impl CapturedRequest {
+    fn rules(&self) -> impl Iterator<Item = Rule> {
+        let capture = Rule::Capture(CaptureRule {
+            name: self.secret.name.clone(),
+            origin: self.secret.origin.clone(),
+            pointer: self.pointer.clone(),
+        });
+        std::iter::once(capture).chain(self.secret.rules())
+    }
+}
+
 /// What a plugin asks for. Empty is nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Capabilities {
@@ -38,10 +95,14 @@ pub struct Capabilities {
     pub memory: Option<Mode>,
     /// Blobs of the call.
     pub blobs: bool,
+    /// Secrets that a person stores.
+    pub secrets: Vec<SecretRequest>,
+    /// Secrets taken out of answers.
+    pub captured: Vec<CapturedRequest>,
 }
 
 impl Capabilities {
-    /// As rules, in the order files, http, kv, memory, blobs.
+    /// As rules, in the order files, http, kv, memory, blobs, secrets, captured.
     pub fn rules(&self) -> Vec<Rule> {
         let files = self.files.iter().cloned().map(Rule::Files);
         let http = self.http.iter().cloned().map(Rule::Http);
@@ -50,6 +111,8 @@ impl Capabilities {
             .chain(self.kv.map(|_| Rule::Kv(Mode::Rw)))
             .chain(self.memory.map(Rule::Memory))
             .chain(self.blobs.then_some(Rule::Blobs(Mode::Rw)))
+            .chain(self.secrets.iter().flat_map(SecretRequest::rules))
+            .chain(self.captured.iter().flat_map(CapturedRequest::rules))
             .collect()
     }
 
@@ -67,6 +130,10 @@ impl Capabilities {
             ("claw:kv/kv@0.1", self.kv.is_some()),
             ("claw:memory/memory@0.1", self.memory.is_some()),
             ("claw:blobs/blobs@0.1", self.blobs),
+            (
+                "claw:secrets/secrets@0.1",
+                !self.secrets.is_empty() || !self.captured.is_empty(),
+            ),
         ];
         all.iter()
             .filter(|(_, asked)| *asked)

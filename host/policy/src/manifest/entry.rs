@@ -3,7 +3,7 @@
 use super::ManifestError;
 use super::map::{Map, wrong};
 use crate::path::VirtualPath;
-use crate::rule::{self, FilesRule, HttpRule, Mode, PortRule};
+use crate::rule::{self, FilesRule, HostRule, HttpRule, Mode, PortRule, SchemeRule};
 use serde_yaml::Value as Yaml;
 
 const FILES: [&str; 2] = ["root", "access"];
@@ -33,6 +33,29 @@ pub(super) fn http(value: Yaml, at: &str) -> Result<HttpRule, ManifestError> {
         at: at.to_owned(),
         error,
     };
+    let (scheme, host) = scheme_and_host(&mut map, at)?;
+    let path = map.text("path")?.unwrap_or_else(|| "/".into());
+    if !path.starts_with('/') {
+        return Err(wrong(&map.place("path"), "a path that starts with `/`"));
+    }
+    Ok(HttpRule {
+        methods: methods(&mut map)?,
+        scheme,
+        host,
+        port: port(&mut map)?,
+        path: rule::parse_path(&path).map_err(in_entry)?,
+    })
+}
+
+/// The keys `scheme` (https if left out) and `host`.
+pub(super) fn scheme_and_host(
+    map: &mut Map,
+    at: &str,
+) -> Result<(SchemeRule, HostRule), ManifestError> {
+    let in_entry = |error| ManifestError::Rule {
+        at: at.to_owned(),
+        error,
+    };
     let scheme = map.text("scheme")?;
     let scheme = rule::parse_scheme(scheme.as_deref().unwrap_or("https")).map_err(in_entry)?;
     let host = map.need_text("host")?;
@@ -42,17 +65,7 @@ pub(super) fn http(value: Yaml, at: &str) -> Result<HttpRule, ManifestError> {
             "a host alone; scheme, port and path have keys of their own",
         ));
     }
-    let path = map.text("path")?.unwrap_or_else(|| "/".into());
-    if !path.starts_with('/') {
-        return Err(wrong(&map.place("path"), "a path that starts with `/`"));
-    }
-    Ok(HttpRule {
-        methods: methods(&mut map)?,
-        scheme,
-        host: rule::parse_host(&host).map_err(in_entry)?,
-        port: port(&mut map)?,
-        path: rule::parse_path(&path).map_err(in_entry)?,
-    })
+    Ok((scheme, rule::parse_host(&host).map_err(in_entry)?))
 }
 
 /// A colon that is not part of an address in brackets.
@@ -60,7 +73,7 @@ fn has_port(host: &str) -> bool {
     host.rfind(':').is_some_and(|at| !host[at..].contains(']'))
 }
 
-fn port(map: &mut Map) -> Result<PortRule, ManifestError> {
+pub(super) fn port(map: &mut Map) -> Result<PortRule, ManifestError> {
     let at = map.place("port");
     let number = match map.take("port") {
         None => return Ok(PortRule::Default),

@@ -43,11 +43,13 @@ pub enum ManifestError {
         /// What it must be.
         wanted: &'static str,
     },
-    /// Capabilities that are designed but not built.
-    #[error("`{at}`: secrets are not supported by this version of claw; leave the key out")]
-    Secrets {
+    /// A name that stands for two secrets.
+    #[error("`{at}`: `{name}` is both stored by a person and taken out of answers; use two names")]
+    TwoSecrets {
         /// Where.
         at: String,
+        /// The name.
+        name: String,
     },
     /// Built for something this host does not run.
     #[error("the world `{world}` is not run by this host; build for `{wanted}`")]

@@ -15,7 +15,9 @@ const TOP: [&str; 8] = [
     "config",
     "limits",
 ];
-const CAPABILITIES: [&str; 6] = ["files", "http", "kv", "memory", "blobs", "secrets"];
+const CAPABILITIES: [&str; 7] = [
+    "files", "http", "kv", "memory", "blobs", "secrets", "captured",
+];
 const KV: [&str; 1] = ["bytes"];
 const MEMORY: [&str; 1] = ["access"];
 const LIMITS: [&str; 4] = ["memory", "wall", "cpu", "output"];
@@ -106,11 +108,6 @@ fn check_world(world: &str) -> Result<(), ManifestError> {
 
 fn capabilities(value: Yaml) -> Result<Capabilities, ManifestError> {
     let mut map = Map::new(value, "capabilities", &CAPABILITIES)?;
-    if map.take("secrets").is_some() {
-        return Err(ManifestError::Secrets {
-            at: map.place("secrets"),
-        });
-    }
     let mut files = Vec::new();
     for (i, item) in map
         .list("files", MAX_FILES_ENTRIES)?
@@ -136,12 +133,15 @@ fn capabilities(value: Yaml) -> Result<Capabilities, ManifestError> {
         Some(Yaml::Bool(asked)) => asked,
         Some(_) => return Err(wrong("capabilities.blobs", "true or false")),
     };
+    let (secrets, captured) = secrets::both(&mut map)?;
     Ok(Capabilities {
         files,
         http,
         kv,
         memory,
         blobs,
+        secrets,
+        captured,
     })
 }
 

@@ -1,6 +1,8 @@
 #![allow(clippy::unwrap_used)]
 use super::*;
 
+mod secrets;
+
 const HEAD: &str = "name: demo\nversion: 0.1.0\nworld: claw:tool/tool@0.1.0\nsummary: A demo.\n";
 
 fn with(rest: &str) -> Result<Manifest, ManifestError> {
@@ -11,9 +13,8 @@ fn error(rest: &str) -> String {
     with(rest).unwrap_err().to_string()
 }
 
-#[test]
-fn a_whole_manifest_is_read() {
-    let yaml = "
+/// With something of everything.
+const WHOLE: &str = "
 name: github
 version: 0.3.1-rc.1
 world: claw:tool/tool@0.1.0
@@ -28,12 +29,21 @@ capabilities:
   kv: { bytes: 2MiB }
   memory: { access: ro }
   blobs: true
+  secrets:
+    - { name: github-token, host: API.github.com, placement: bearer }
+    - { name: hook-key, host: b.test, port: 8443, placements: ['query:key', 'header:authorization=Bot *', bearer, bearer] }
+    - { name: own, scheme: http, host: 127.0.0.1, port: 8080, placement: 'json:/a b' }
+  captured:
+    - { name: session, host: b.test, placement: bearer, pointer: /data/token }
 config:
   type: object
   properties: { repo: { type: string } }
 limits: { memory: 32MiB, wall: 30s, cpu: 500ms, output: 64KiB }
 ";
-    let m = Manifest::parse(yaml).unwrap();
+
+#[test]
+fn a_whole_manifest_is_read() {
+    let m = Manifest::parse(WHOLE).unwrap();
     assert_eq!(
         (m.name.as_str(), m.version.as_str()),
         ("github", "0.3.1-rc.1")
@@ -56,8 +66,18 @@ limits: { memory: 32MiB, wall: 30s, cpu: 500ms, output: 64KiB }
             "kv rw",
             "memory ro",
             "blobs rw",
+            "secret github-token https://api.github.com bearer",
+            "secret hook-key https://b.test:8443 bearer",
+            "secret hook-key https://b.test:8443 header:authorization=Bot *",
+            "secret hook-key https://b.test:8443 query:key",
+            "secret own http://127.0.0.1:8080 json:/a b",
+            "capture session https://b.test /data/token",
+            "secret session https://b.test bearer",
         ]
     );
+    for rule in m.capabilities.rules() {
+        assert_eq!(rule.to_string().parse(), Ok(rule));
+    }
     assert_eq!(m.kv_quota_bytes(), 2 * MIB_BYTES);
     assert_eq!(
         m.limits(),
@@ -138,6 +158,22 @@ fn unknown_keys_are_refused_and_the_nearest_is_named() {
             "unknown key `mem` at `limits`; known are memory, wall, cpu, output",
         ),
         ("limits: { memmory: 1 }", "did you mean `memory`?"),
+        (
+            "capabilities: { secret: [] }",
+            "at `capabilities` (did you mean `secrets`?)",
+        ),
+        (
+            "capabilities: { secrets: [{ name: k, hots: a.test }] }",
+            "at `capabilities.secrets[0]` (did you mean `host`?)",
+        ),
+        (
+            "capabilities: { secrets: [{ name: k, pointer: /x }] }",
+            "unknown key `pointer` at `capabilities.secrets[0]`",
+        ),
+        (
+            "capabilities: { captured: [{ pointr: /x }] }",
+            "at `capabilities.captured[0]` (did you mean `pointer`?)",
+        ),
     ] {
         let error = error(rest);
         assert!(error.contains(words), "{rest}: {error}");
@@ -148,14 +184,6 @@ fn unknown_keys_are_refused_and_the_nearest_is_named() {
 const WRONG: &[(&str, &str)] = &[
     ("capabilities: []", "`capabilities` must be a mapping"),
     ("language: Rust", "`language` must be"),
-    (
-        "capabilities: { secrets: [] }",
-        "secrets are not supported by this version of claw",
-    ),
-    (
-        "capabilities: { secrets: [{ name: k }] }",
-        "secrets are not supported",
-    ),
     (
         "capabilities: { files: /workspace }",
         "`capabilities.files` must be a list",

@@ -14,6 +14,10 @@ impl Rule {
                 let (a, b) = (a.folder.as_str(), b.folder.as_str());
                 below(a, b) || below(b, a)
             }
+            (Self::Delete(a), Self::Delete(b)) => a.is_within(b) || b.is_within(a),
+            (Self::Secret(_) | Self::Capture(_) | Self::Send(_) | Self::Schedule(_), _) => {
+                self == other
+            }
             _ => self.capability() == other.capability(),
         }
     }
@@ -77,7 +81,18 @@ mod tests {
     use super::*;
 
     /// Two rules, and whether one request fits both.
-    const CASES: [(&str, &str, bool); 20] = [
+    const CASES: [(&str, &str, bool); 32] = [
+        ("send https://a.test", "send https://a.test:443/", true),
+        ("send https://a.test", "send https://b.test", false),
+        ("send https://a.test", "http https://a.test", false),
+        (
+            "send session:agent:main:main",
+            "send session:agent:main:x",
+            false,
+        ),
+        ("delete /workspace", "delete /workspace/old", true),
+        ("delete /workspace/a", "delete /workspace/ab", false),
+        ("schedule a", "schedule b", false),
         (
             "http GET https://*:*/",
             "http GET https://example.com/",
@@ -146,6 +161,15 @@ mod tests {
         ("files rw /workspace/a", "files rw /workspace/ab", false),
         ("kv rw", "kv ro", true),
         ("kv rw", "memory rw", false),
+        (
+            "secret k a.test bearer",
+            "secret k https://a.test:443 bearer",
+            true,
+        ),
+        ("secret k a.test bearer", "secret k a.test basic", false),
+        ("secret k a.test bearer", "secret k b.test bearer", false),
+        ("capture k a.test /t", "capture k a.test /t", true),
+        ("capture k a.test /t", "secret k a.test json:/t", false),
     ];
 
     #[test]

@@ -1,6 +1,7 @@
 #![allow(clippy::unwrap_used)]
 use super::*;
 use crate::url::CanonicalUrl;
+use claw_core::capability::Request;
 use proptest::prelude::*;
 
 fn rule(text: &str) -> Rule {
@@ -76,6 +77,64 @@ fn each_refusal_has_its_words() {
         let error = text.parse::<Rule>().unwrap_err().to_string();
         assert!(error.contains(words), "{text}: {error}");
     }
+}
+
+#[test]
+fn each_refusal_of_a_secret_has_its_words() {
+    for (text, words) in [
+        ("secret", "does not have the form `secret NAME"),
+        ("secret k", "does not have the form `secret NAME"),
+        (
+            "secret k https://a.test",
+            "does not have the form `secret NAME",
+        ),
+        (
+            "secret K https://a.test bearer",
+            "is not a name of a secret",
+        ),
+        ("secret k https://a.test Bearer", "is not a place"),
+        ("secret k https://a.test bearer ", "is not a place"),
+        ("secret k  https://a.test bearer", "the host is empty"),
+        (
+            "secret k https://a.test/x bearer",
+            "must be exactly one host",
+        ),
+        (
+            "secret k https://*.a.test bearer",
+            "must be exactly one host",
+        ),
+        ("secret k * bearer", "must be exactly one host"),
+        (
+            "secret k https://a.test:* bearer",
+            "must be exactly one host",
+        ),
+        ("secret k *://a.test bearer", "must be exactly one host"),
+        (
+            "secret k http://a.test bearer",
+            "must be exactly one host over https",
+        ),
+        (
+            "secret k http://10.0.0.1:80 bearer",
+            "must be exactly one host over https",
+        ),
+        ("secret k https://u@a.test bearer", "may hold only scheme"),
+        ("secret k wss://a.test bearer", "is not a scheme"),
+        ("capture", "does not have the form `capture NAME"),
+        (
+            "capture k https://a.test",
+            "does not have the form `capture NAME",
+        ),
+        ("capture k https://a.test token", "is not a JSON pointer"),
+        ("capture k https://*.a.test /t", "must be exactly one host"),
+        ("secrets k https://a.test bearer", "did you mean `secret`?"),
+    ] {
+        let error = text.parse::<Rule>().unwrap_err().to_string();
+        assert!(error.contains(words), "{text}: {error}");
+    }
+}
+
+#[test]
+fn long_rules_are_refused() {
     let long = format!("http a.test/{}", "a".repeat(MAX_RULE_BYTES));
     assert!(matches!(
         long.parse::<Rule>(),
@@ -198,6 +257,64 @@ fn a_deny_rule_is_total_for_its_folder() {
     }
 }
 
+#[test]
+fn a_secret_rule_is_one_name_one_origin_and_one_place() {
+    let target = |url: &str, placement: &str| {
+        Target::of(&Request::Secret {
+            name: "k".into(),
+            placement: placement.into(),
+            method: "GET".into(),
+            url: url.into(),
+        })
+        .unwrap()
+    };
+    let bot = target("https://a.test/x", "header:authorization=Bot *");
+    for (text, wanted) in [
+        ("secret k a.test header:authorization=Bot *", Ok(())),
+        (
+            "secret k https://a.test/ header:authorization=Bot *",
+            Ok(()),
+        ),
+        (
+            "secret k https://A.TEST.:443 header:authorization=Bot *",
+            Ok(()),
+        ),
+        (
+            "secret k a.test header:authorization=Bot  *",
+            Err(Miss::Place),
+        ),
+        ("secret k a.test bearer", Err(Miss::Place)),
+        (
+            "secret k a.test:8443 header:authorization=Bot *",
+            Err(Miss::Host),
+        ),
+        ("secret k b.a.test bearer", Err(Miss::Host)),
+        (
+            "secret j a.test header:authorization=Bot *",
+            Err(Miss::Other),
+        ),
+        ("capture k a.test /x", Err(Miss::Other)),
+        ("http a.test", Err(Miss::Other)),
+    ] {
+        assert_eq!(rule(text).allows(&bot), wanted, "{text}");
+        assert_eq!(rule(text).denies(&bot), wanted.is_ok(), "{text}");
+    }
+    assert_eq!(
+        rule("secret k A.test.:443 header:authorization=Bot *").to_string(),
+        "secret k https://a.test header:authorization=Bot *"
+    );
+    for (code, miss, of) in [
+        ("secret-not-granted", Miss::Other, "secret"),
+        ("secret-host-not-granted", Miss::Host, "secret"),
+        ("secret-placement-not-granted", Miss::Place, "secret"),
+        ("capture-not-granted", Miss::Other, "capture"),
+        ("capture-host-not-granted", Miss::Host, "capture"),
+        ("capture-pointer-not-granted", Miss::Place, "capture"),
+    ] {
+        assert_eq!(miss.code(of), code);
+    }
+}
+
 fn any_host() -> impl Strategy<Value = String> {
     prop_oneof![
         Just("*".to_owned()),
@@ -228,7 +345,14 @@ fn any_rule() -> impl Strategy<Value = String> {
     let files = "(ro|rw) /(workspace|home|tmp|in|skill|memory)(/[a-zé '][a-z ']{0,5}){0,3}"
         .prop_map(|rest| format!("files {rest}"));
     let rest = "((kv|memory|blobs) (ro|rw)|tool [a-z][a-z_*]{0,12})";
-    prop_oneof![http, files, rest]
+    let origin = "(https://)?[a-z]{1,8}\\.[a-z]{2,5}(:[1-9][0-9]{0,3})?|http://127\\.0\\.0\\.1(:[1-9][0-9]{0,3})?";
+    let placement = "bearer|basic|basic-user|(header|hmac-sha256):x-[a-z]{1,5}(=[A-Za-z :]{1,6}\\*)?\
+        |(query|form):[a-zA-Z.]{1,6}|path:[a-z:]{0,4}\\*|line:[A-Z ]{0,6}\\*|(json|frame):(/[a-z ]{1,4}){1,3}";
+    let secret = ("[a-z][a-z0-9-]{0,9}", origin, placement)
+        .prop_map(|(name, origin, place)| format!("secret {name} {origin} {place}"));
+    let capture = ("[a-z][a-z0-9-]{0,9}", origin, "(/[a-z ]{1,4}){1,3}")
+        .prop_map(|(name, origin, pointer)| format!("capture {name} {origin} {pointer}"));
+    prop_oneof![http, files, rest, secret, capture]
 }
 
 proptest! {

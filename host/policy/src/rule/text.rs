@@ -1,10 +1,16 @@
 //! The text of rules.
 
-use super::{FilesRule, HostRule, HttpRule, Mode, PortRule, Rule, SchemeRule, ToolGlob};
+use super::secret::{CAPTURE_FORM, SECRET_FORM};
+use super::{
+    CaptureRule, FilesRule, HostRule, HttpRule, Mode, PortRule, Rule, SchemeRule, SecretRule,
+    ToolGlob,
+};
 use crate::host::{self, Host, HostError, cut};
+use crate::host_exec::PatternError;
 use crate::path::{PathError, Roots, VirtualPath};
 use crate::target::is_method;
 use crate::url::{PathFault, Scheme, normalise_path, parse_port};
+use claw_core::secret::{PlacementError, SecretNameError};
 use std::fmt;
 use std::str::FromStr;
 
@@ -12,6 +18,22 @@ use std::str::FromStr;
 pub const MAX_RULE_BYTES: usize = 4 * 1024;
 /// Most methods in one rule.
 pub const MAX_METHODS: usize = 16;
+
+/// The capabilities a rule may begin with.
+const WORDS: [&str; 12] = [
+    "http",
+    "files",
+    "kv",
+    "memory",
+    "blobs",
+    "tool",
+    "secret",
+    "capture",
+    "send",
+    "delete",
+    "schedule",
+    "host-exec",
+];
 
 /// Why a text is no rule.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -23,7 +45,7 @@ pub enum RuleError {
         bytes: usize,
     },
     /// The first word names no capability.
-    #[error("`{word}` is not a capability; use http, files, kv, memory, blobs or tool{}", near(.nearest))]
+    #[error("`{word}` is not a capability; use http, files, kv, memory, blobs, tool, host-exec, secret, capture, send, delete or schedule{}", near(.nearest))]
     Capability {
         /// As written.
         word: String,
@@ -83,6 +105,39 @@ pub enum RuleError {
         /// As written.
         word: String,
     },
+    /// No pattern of a command.
+    #[error(transparent)]
+    HostExec(#[from] PatternError),
+    /// No name of a secret.
+    #[error(transparent)]
+    Secret(#[from] SecretNameError),
+    /// No place for a secret.
+    #[error(transparent)]
+    Placement(#[from] PlacementError),
+    /// A pattern, a path, or no TLS.
+    #[error("`{word}` must be exactly one host over https, or over http one of this machine")]
+    Origin {
+        /// As written.
+        word: String,
+    },
+    /// A pattern, a path, or no session.
+    #[error("`{word}` must be exactly one place: `https://host[:port]` or `session:KEY`")]
+    Destination {
+        /// As written.
+        word: String,
+    },
+    /// No name of a job.
+    #[error("`{word}` is not the name of a job")]
+    Job {
+        /// As written.
+        word: String,
+    },
+    /// No JSON pointer.
+    #[error("`{word}` is not a JSON pointer that starts with `/`")]
+    Pointer {
+        /// As written.
+        word: String,
+    },
 }
 
 fn near(word: &Option<String>) -> String {
@@ -115,6 +170,18 @@ impl Rule {
                 folder: VirtualPath::parse_below(folder, roots)?,
             }));
         }
+        if let Some(pattern) = text.strip_prefix("host-exec ") {
+            return Ok(Self::HostExec(pattern.parse()?));
+        }
+        if let Some(rest) = text.strip_prefix("secret ") {
+            return Ok(Self::Secret(SecretRule::parse(text, rest)?));
+        }
+        if let Some(rest) = text.strip_prefix("capture ") {
+            return Ok(Self::Capture(CaptureRule::parse(text, rest)?));
+        }
+        if let Some(pass) = super::pass::parse(text, roots) {
+            return pass;
+        }
         let words: Vec<&str> = text.split_ascii_whitespace().collect();
         let form = |form| RuleError::Form {
             rule: cut(text),
@@ -130,16 +197,15 @@ impl Rule {
             ["blobs", access] => Ok(Self::Blobs(access.parse()?)),
             ["kv" | "memory" | "blobs", ..] => Err(form("kv|memory|blobs ro|rw")),
             ["tool", glob] => Ok(Self::Tool(glob.parse()?)),
+            ["secret", ..] => Err(form(SECRET_FORM)),
+            ["capture", ..] => Err(form(CAPTURE_FORM)),
+            ["host-exec", ..] => Err(form("host-exec PROGRAM [WORD …] [**]")),
             ["tool", ..] => Err(form("tool NAME or tool GLOB")),
             _ => {
                 let word = words.first().copied().unwrap_or_default();
                 Err(RuleError::Capability {
                     word: cut(word),
-                    nearest: crate::near::nearest(
-                        word,
-                        ["http", "files", "kv", "memory", "blobs", "tool"],
-                    )
-                    .map(str::to_owned),
+                    nearest: crate::near::nearest(word, WORDS).map(str::to_owned),
                 })
             }
         }
@@ -172,7 +238,19 @@ impl FromStr for ToolGlob {
 }
 
 /// Reads the two words of an http rule.
-fn http(methods: &str, address: &str) -> Result<HttpRule, RuleError> {
+fn http(methods: &str, text: &str) -> Result<HttpRule, RuleError> {
+    let (scheme, host, port, path) = address(text)?;
+    Ok(HttpRule {
+        methods: parse_methods(methods)?,
+        scheme,
+        host,
+        port,
+        path: parse_path(path)?,
+    })
+}
+
+/// Splits `[scheme://]host[:port][/path]`; the path is as written.
+pub(super) fn address(address: &str) -> Result<(SchemeRule, HostRule, PortRule, &str), RuleError> {
     let (scheme, rest) = match address.split_once("://") {
         Some((scheme, rest)) => (parse_scheme(scheme)?, rest),
         None => (SchemeRule::Is(Scheme::Https), address),
@@ -185,13 +263,7 @@ fn http(methods: &str, address: &str) -> Result<HttpRule, RuleError> {
         }
         _ => (authority, PortRule::Default),
     };
-    Ok(HttpRule {
-        methods: parse_methods(methods)?,
-        scheme,
-        host: parse_host(host)?,
-        port,
-        path: parse_path(path)?,
-    })
+    Ok((scheme, parse_host(host)?, port, path))
 }
 
 /// User info, a query or a fragment in any piece of a rule means that it is not understood.
@@ -314,6 +386,12 @@ impl fmt::Display for Rule {
             Self::Memory(mode) => write!(f, "memory {mode}"),
             Self::Blobs(mode) => write!(f, "blobs {mode}"),
             Self::Tool(glob) => write!(f, "tool {}", glob.as_str()),
+            Self::HostExec(pattern) => write!(f, "host-exec {pattern}"),
+            Self::Secret(rule) => write!(f, "secret {rule}"),
+            Self::Capture(rule) => write!(f, "capture {rule}"),
+            Self::Send(to) => write!(f, "send {to}"),
+            Self::Delete(folder) => write!(f, "delete {folder}"),
+            Self::Schedule(job) => write!(f, "schedule {job}"),
         }
     }
 }

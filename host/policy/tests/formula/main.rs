@@ -1,14 +1,9 @@
 //! The formula of effective authority, as a table: who (subject), for whom (actor), what (request), every layer,
-//! and what comes out: verdict, deciding layer, code.
-//!
-//! Cells: `-` is an absent or unbounded layer, `none` an empty one. Rules are separated by `;`, a rule after `!` stands
-//! on a deny list. Subjects: `plug` is a tool with a manifest, `bare` one without, `agent` the agent itself.
-//! The profile column takes `full`, `minimal`, `none` and rules. `@ IP` in a request asks about the connection.
+//! and what comes out: verdict, deciding layer, code. What the cells mean is said at the top of `table.txt`.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod row;
-mod table;
 
 use claw_core::capability::{Access, Request, Verdict};
 use claw_core::id::{AgentId, Digest, TimestampMs};
@@ -24,7 +19,7 @@ use row::{Row, decide, grant, manifest, rows};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-const LEAST_ROWS: usize = 40;
+const LEAST_ROWS: usize = 500;
 const LAYERS: [&str; 8] = [
     "request", "ceiling", "profile", "actor", "parent", "manifest", "grants", "address",
 ];
@@ -91,28 +86,24 @@ fn asking_means_that_grants_alone_would_do() {
     for row in rows() {
         let decision = decide(&row);
         assert_eq!(decision.hint.is_some(), decision.verdict == Verdict::Ask);
-        let Some(hint) = decision.hint.filter(|_| row.cell(5) == "-") else {
+        let alone = row.cell(5) == "-" && matches!(row.cell(0), "plug" | "agent");
+        let Some(hint) = decision.hint.filter(|_| alone) else {
             continue;
         };
-        let name = if row.cell(0) == "plug" {
-            "plug"
-        } else {
-            "agent"
-        };
-        let front = format!("claw grant add {name} '");
-        let rule = hint
-            .strip_prefix(&front)
-            .unwrap()
-            .strip_suffix('\'')
-            .unwrap();
-        let grants = format!("{}; {rule}", row.cell(7));
+        let front = format!("claw grant add {} '", row.cell(0));
+        let mut grants = row.cell(7).to_owned();
+        for line in hint.lines() {
+            let rule = line.strip_prefix(&front).unwrap();
+            grants.push_str("; ");
+            grants.push_str(rule.strip_suffix('\'').unwrap());
+        }
         let mut cells = row.cells.clone();
         cells[7] = &grants;
         let after = decide(&Row { cells });
         assert!(after.allowed(), "{hint}: {}", after.reason);
         asked += 1;
     }
-    assert!(asked >= 12, "{asked}");
+    assert!(asked >= 60, "{asked}");
 }
 
 /// Taking any grant or allowing rule away never allows more.
@@ -130,13 +121,15 @@ fn fewer_grants_never_allow_more() {
 
 fn plain(agent: &str, grants: Vec<GrantRow>, now: i64) -> EffectiveAuthority {
     EffectiveAuthority::new(Parts {
+        session: None,
+        taint: None,
         agent: AgentId::new(agent),
         subject: Subject::Tool(Digest::of(b"plug")),
         actor: Actor::Owner,
         ceiling: Arc::default(),
         profile: Arc::default(),
         parent: None,
-        manifest: manifest("kv rw; http http://*"),
+        manifest: manifest("plug", "kv rw; http http://*"),
         grants,
         now: TimestampMs(now),
     })
@@ -222,9 +215,12 @@ fn tool_lists_of_the_profile_reach_the_formula() {
         profile: ProfileName::None,
         allow: vec!["plug".into()],
         deny: vec!["plug_rm".into()],
+        ..ToolConfig::default()
     })
     .unwrap();
     let authority = EffectiveAuthority::new(Parts {
+        session: None,
+        taint: None,
         agent: AgentId::new("main"),
         subject: Subject::Tool(Digest::of(b"plug")),
         actor: Actor::Owner,
@@ -234,7 +230,7 @@ fn tool_lists_of_the_profile_reach_the_formula() {
             bounds: Bounds::default(),
         }),
         parent: None,
-        manifest: manifest("none"),
+        manifest: manifest("plug", "none"),
         grants: vec![],
         now: TimestampMs(1),
     });
@@ -247,6 +243,8 @@ fn tool_lists_of_the_profile_reach_the_formula() {
 fn hints_for_an_agent_itself_name_it_as_grants_do() {
     let about = |id: &str| {
         EffectiveAuthority::new(Parts {
+            session: None,
+            taint: None,
             agent: AgentId::new("research"),
             subject: Subject::Agent(id.into()),
             actor: Actor::Owner,

@@ -1,6 +1,5 @@
 //! From the cells of a row to an authority and its decision.
 
-use crate::table::TABLE;
 use claw_core::capability::{Access, Request};
 use claw_core::id::{AgentId, Digest, GrantId, TimestampMs};
 use claw_core::row::GrantRow;
@@ -8,10 +7,11 @@ use claw_core::sandbox::Authority;
 use claw_core::subject::{Actor, Subject};
 use claw_policy::authority::{EffectiveAuthority, Parts};
 use claw_policy::bounds::Bounds;
-use claw_policy::manifest::{Capabilities, KvRequest, Manifest};
+use claw_policy::manifest::{Capabilities, CapturedRequest, KvRequest, Manifest, SecretRequest};
+use claw_policy::path::Roots;
 use claw_policy::profile::Profile;
 use claw_policy::rule::Rule;
-use claw_policy::tools::{ProfileName, ToolProfile};
+use claw_policy::tools::{ProfileName, ToolConfig, ToolLayer, ToolProfile};
 use std::sync::Arc;
 
 pub(crate) struct Row<'t> {
@@ -24,6 +24,11 @@ impl<'t> Row<'t> {
     }
 }
 
+/// The table.
+const TABLE: &str = include_str!("table.txt");
+/// The moment of every call.
+const NOW: TimestampMs = TimestampMs(1);
+
 pub(crate) fn rows() -> Vec<Row<'static>> {
     TABLE
         .lines()
@@ -35,64 +40,107 @@ pub(crate) fn rows() -> Vec<Row<'static>> {
         .collect()
 }
 
-pub(crate) fn rules(cell: &str) -> (Vec<Rule>, Vec<Rule>) {
-    let mut allow = Vec::new();
-    let mut deny = Vec::new();
-    for part in cell.split(';').map(str::trim) {
+fn parts(cell: &str) -> impl Iterator<Item = &str> {
+    let part = cell.split(';').map(str::trim);
+    part.filter(|p| !matches!(*p, "" | "-" | "none"))
+}
+
+/// Rules, and those after `!`.
+fn rules(cell: &str, roots: Roots) -> (Vec<Rule>, Vec<Rule>) {
+    let read = |text: &str| Rule::parse_below(text, roots).unwrap();
+    let (mut allow, mut deny) = (Vec::new(), Vec::new());
+    for part in parts(cell) {
         match part.strip_prefix('!') {
-            _ if part == "-" || part == "none" => {}
-            Some(rule) => deny.push(rule.parse().unwrap()),
-            None => allow.push(part.parse().unwrap()),
+            Some(rule) => deny.push(read(rule)),
+            None => allow.push(read(part)),
         }
     }
     (allow, deny)
 }
 
-pub(crate) fn bounds(cell: &str) -> Bounds {
-    let (only, deny) = rules(cell);
+fn bounds(cell: &str) -> Bounds {
+    let (only, deny) = rules(cell, Roots::Known);
     Bounds { only, deny }
 }
 
-pub(crate) fn profile(cell: &str) -> Profile {
-    let named = |name| Profile {
-        tools: ToolProfile::named(name),
-        bounds: Bounds::default(),
-    };
-    match cell {
-        "full" => named(ProfileName::Full),
-        "minimal" => named(ProfileName::Minimal),
-        "none" => named(ProfileName::None),
-        _ => Profile {
-            bounds: bounds(cell),
-            ..Profile::default()
-        },
+fn entries(words: &str) -> (Vec<String>, Vec<String>) {
+    let (mut allow, mut deny) = (Vec::new(), Vec::new());
+    for word in words.split_whitespace() {
+        match word.strip_prefix('+') {
+            Some(entry) => allow.push(entry.to_owned()),
+            None => deny.push(word.strip_prefix('-').unwrap().to_owned()),
+        }
+    }
+    (allow, deny)
+}
+
+fn profile(cell: &str) -> Profile {
+    let mut config = ToolConfig::default();
+    let mut bound = Vec::new();
+    for (at, part) in cell.split(';').map(str::trim).enumerate() {
+        let (word, rest) = part.split_once(' ').unwrap_or((part, ""));
+        let (allow, deny) = match (at, word) {
+            (0, name) if name.parse::<ProfileName>().is_ok() => {
+                config.profile = name.parse().unwrap();
+                (config.allow, config.deny) = entries(rest);
+                continue;
+            }
+            (_, "sender" | "group") => entries(rest),
+            _ => {
+                bound.push(part);
+                continue;
+            }
+        };
+        let layers = match word {
+            "sender" => &mut config.by_sender,
+            _ => &mut config.by_group,
+        };
+        layers.insert("it".to_owned(), ToolLayer { allow, deny });
+    }
+    Profile {
+        tools: ToolProfile::new(&config)
+            .unwrap()
+            .for_whom(Some("it"), Some("it")),
+        bounds: bounds(&bound.join("; ")),
     }
 }
 
-pub(crate) fn manifest(cell: &str) -> Option<Arc<Manifest>> {
+/// A manifest that asks for these rules.
+pub(crate) fn manifest(name: &str, cell: &str) -> Option<Arc<Manifest>> {
     if cell == "-" {
         return None;
     }
-    let mut manifest = Manifest::parse(
-        "name: plug\nversion: 0.1.0\nworld: claw:tool/tool@0.1.0\nsummary: A plugin.\n",
-    )
-    .unwrap();
+    let head = "version: 0.1.0\nworld: claw:tool/tool@0.1.0\nsummary: A plugin.";
+    let mut manifest = Manifest::parse(&format!("name: {name}\n{head}\n")).unwrap();
     let mut asked = Capabilities::default();
-    for rule in rules(cell).0 {
+    for rule in rules(cell, Roots::Known).0 {
         match rule {
             Rule::Http(rule) => asked.http.push(rule),
             Rule::Files(rule) => asked.files.push(rule),
             Rule::Kv(_) => asked.kv = Some(KvRequest { bytes: 1 }),
             Rule::Memory(mode) => asked.memory = Some(mode),
             Rule::Blobs(_) => asked.blobs = true,
-            Rule::Tool(_) => panic!("a manifest asks for no tools"),
+            Rule::Secret(rule) => asked.secrets.push(SecretRequest {
+                name: rule.name,
+                origin: rule.origin,
+                placements: vec![rule.placement],
+            }),
+            Rule::Capture(rule) => asked.captured.push(CapturedRequest {
+                secret: SecretRequest {
+                    name: rule.name,
+                    origin: rule.origin,
+                    placements: Vec::new(),
+                },
+                pointer: rule.pointer,
+            }),
+            other => panic!("a manifest does not ask for `{other}`"),
         }
     }
     manifest.capabilities = asked;
     Some(Arc::new(manifest))
 }
 
-pub(crate) fn actor(cell: &str) -> Actor {
+fn actor(cell: &str) -> Actor {
     match cell {
         "owner" => Actor::Owner,
         "paired" => Actor::Paired("ann".into()),
@@ -103,7 +151,7 @@ pub(crate) fn actor(cell: &str) -> Actor {
     }
 }
 
-pub(crate) fn request(cell: &str) -> Request {
+fn request(cell: &str) -> Request {
     let (word, rest) = cell.split_once(' ').unwrap();
     let access = match word {
         "read" => Access::Read,
@@ -111,6 +159,7 @@ pub(crate) fn request(cell: &str) -> Request {
     };
     match (word, rest) {
         ("tool", tool) => Request::Tool { tool: tool.into() },
+        ("secret" | "capture", rest) => secret(word, rest),
         ("read" | "write", "kv") => Request::Kv { access },
         ("read" | "write", "memory") => Request::Memory { access },
         ("read" | "write", "blobs") => Request::Blob { access },
@@ -125,12 +174,36 @@ pub(crate) fn request(cell: &str) -> Request {
     }
 }
 
+fn secret(word: &str, rest: &str) -> Request {
+    let words: Vec<String> = rest.splitn(4, ' ').map(str::to_owned).collect();
+    let [name, method, url, place] = words.try_into().unwrap();
+    match word {
+        "secret" => Request::Secret {
+            name,
+            placement: place,
+            method,
+            url,
+        },
+        _ => Request::Capture {
+            name,
+            method,
+            url,
+            pointer: place,
+        },
+    }
+}
+
 pub(crate) fn grant(subject: &Subject, rule: &Rule) -> GrantRow {
+    row(subject, &rule.to_string())
+}
+
+fn row(subject: &Subject, rule: &str) -> GrantRow {
     GrantRow {
-        id: GrantId::new(rule.to_string()),
+        session: None,
+        id: GrantId::new(rule),
         agent: AgentId::new("main"),
         subject: subject.to_string(),
-        rule: rule.to_string(),
+        rule: rule.to_owned(),
         expires: None,
         by: "owner".into(),
         at: TimestampMs(0),
@@ -138,42 +211,117 @@ pub(crate) fn grant(subject: &Subject, rule: &Rule) -> GrantRow {
     }
 }
 
-/// A parent is the agent itself with these grants, and a ceiling of its own for what stands after `!`.
-pub(crate) fn parent(cell: &str) -> Option<Arc<dyn Authority>> {
+fn marked(subject: &Subject, text: &str) -> GrantRow {
+    let (rule, mark) = text.split_once(" ~").unwrap_or((text, ""));
+    let readable = Rule::parse_below(rule, Roots::of(subject)).is_ok();
+    assert_eq!(readable, mark != "unreadable", "{text}");
+    let row = row(subject, rule);
+    match mark {
+        "" | "unreadable" => row,
+        "other-agent" => GrantRow {
+            agent: AgentId::new("other"),
+            ..row
+        },
+        "other-digest" => GrantRow {
+            subject: Subject::Tool(Digest::of(b"other bytes")).to_string(),
+            ..row
+        },
+        "revoked" => GrantRow {
+            revoked: Some(TimestampMs(0)),
+            ..row
+        },
+        "expired" => GrantRow {
+            expires: Some(NOW),
+            ..row
+        },
+        "expires-next" => GrantRow {
+            expires: Some(TimestampMs(NOW.0 + 1)),
+            ..row
+        },
+        by => GrantRow {
+            by: by.strip_prefix("by-").unwrap().to_owned(),
+            ..row
+        },
+    }
+}
+
+/// The chain of parents, the nearest first.
+fn parent(cell: &str, of: &Row<'_>) -> Option<Arc<dyn Authority>> {
     if cell == "-" {
         return None;
     }
-    let subject = Subject::Agent("main".into());
-    let (allow, deny) = rules(cell);
-    Some(Arc::new(EffectiveAuthority::new(Parts {
-        agent: AgentId::new("main"),
-        actor: Actor::Owner,
-        ceiling: Arc::new(Bounds { only: vec![], deny }),
-        profile: Arc::new(Profile::default()),
-        parent: None,
-        manifest: None,
-        grants: allow.iter().map(|rule| grant(&subject, rule)).collect(),
-        now: TimestampMs(1),
-        subject,
-    })))
+    let mut above: Option<Arc<dyn Authority>> = None;
+    let levels: Vec<&str> = cell.split("<<").map(str::trim).collect();
+    for level in levels.into_iter().rev() {
+        above = Some(Arc::new(level_of(level, of, above)));
+    }
+    above
 }
 
-pub(crate) fn authority(row: &Row<'_>) -> EffectiveAuthority {
-    let subject = match row.cell(0) {
-        "plug" | "bare" => Subject::Tool(Digest::of(b"plug")),
-        "agent" => Subject::Agent("main".into()),
-        other => panic!("{other}"),
+fn level_of(level: &str, of: &Row<'_>, above: Option<Arc<dyn Authority>>) -> EffectiveAuthority {
+    let (words, grants) = match level.strip_prefix('[') {
+        Some(rest) => rest.split_once(']').unwrap(),
+        None => ("", level),
     };
-    let (grants, _) = rules(row.cell(7));
+    let mut who = "agent";
+    let mut whom = Actor::Owner;
+    let mut name = "full";
+    for word in words.split_whitespace() {
+        match word {
+            "plug" => who = of.cell(0),
+            "exec" => who = "exec",
+            word if word.parse::<ProfileName>().is_ok() => name = word,
+            word => whom = actor(word),
+        }
+    }
+    let subject = subject(who);
+    let (allow, deny) = rules(grants, Roots::of(&subject));
     EffectiveAuthority::new(Parts {
+        session: None,
+        taint: None,
         agent: AgentId::new("main"),
-        actor: actor(row.cell(1)),
-        ceiling: Arc::new(bounds(row.cell(3))),
-        profile: Arc::new(profile(row.cell(4))),
-        parent: parent(row.cell(5)),
-        manifest: manifest(row.cell(6)),
-        grants: grants.iter().map(|rule| grant(&subject, rule)).collect(),
-        now: TimestampMs(1),
+        actor: whom,
+        ceiling: Arc::new(Bounds { only: vec![], deny }),
+        profile: Arc::new(profile(name)),
+        parent: above,
+        manifest: manifest(
+            plugin(who),
+            if who == of.cell(0) { of.cell(6) } else { "-" },
+        ),
+        grants: allow.iter().map(|rule| grant(&subject, rule)).collect(),
+        now: NOW,
+        subject,
+    })
+}
+
+fn subject(who: &str) -> Subject {
+    match who {
+        "agent" => Subject::Agent("main".into()),
+        "exec" => Subject::Exec("x1".into()),
+        "host" => Subject::Host("part".into()),
+        tool if tool == "bare" || tool.starts_with("plug") => Subject::Tool(Digest::of(b"plug")),
+        other => panic!("{other}"),
+    }
+}
+
+fn plugin(who: &str) -> &str {
+    who.split_once('=').map_or("plug", |(_, name)| name)
+}
+
+fn authority(of: &Row<'_>) -> EffectiveAuthority {
+    let who = of.cell(0);
+    let subject = subject(who);
+    EffectiveAuthority::new(Parts {
+        session: None,
+        taint: None,
+        agent: AgentId::new("main"),
+        actor: actor(of.cell(1)),
+        ceiling: Arc::new(bounds(of.cell(3))),
+        profile: Arc::new(profile(of.cell(4))),
+        parent: parent(of.cell(5), of),
+        manifest: manifest(plugin(who), of.cell(6)),
+        grants: parts(of.cell(7)).map(|g| marked(&subject, g)).collect(),
+        now: NOW,
         subject,
     })
 }

@@ -167,10 +167,28 @@ impl Files {
         work: impl FnOnce(&Vfs, &Place, Permit) -> Result<T, FsError> + Send + 'static,
     ) -> Result<T, GuestError> {
         let place = self.place_at(path, Access::Write)?;
+        self.change_place(path, place, follow, work).await
+    }
+
+    async fn change_place<T: Send + 'static>(
+        &self,
+        path: &str,
+        place: Place,
+        follow: bool,
+        work: impl FnOnce(&Vfs, &Place, Permit) -> Result<T, FsError> + Send + 'static,
+    ) -> Result<T, GuestError> {
         let permit = self.permit(&place, follow).await;
         let permit = permit.map_err(|e| e.about(path))?;
         let done = self.blocking(move |vfs| work(vfs, &place, permit)).await;
         done.map_err(|e| e.about(path))
+    }
+
+    async fn remove_at(&self, path: &str, expect: Expect) -> Result<(), GuestError> {
+        let place = self.place_at(path, Access::Delete)?;
+        let judged = self.vfs().and_then(|vfs| vfs.check_before_loss(&place));
+        judged.map_err(|e| e.about(path))?;
+        let work = move |vfs: &Vfs, place: &Place, permit| vfs.remove(place, &expect, &permit);
+        self.change_place(path, place, false, work).await
     }
 
     async fn replace_file(
@@ -197,7 +215,14 @@ impl Files {
             .vfs()
             .and_then(|vfs| vfs.check_before_effect(&to, false));
         judged.map_err(|e| e.about(target))?;
-        self.change_at(source, false, move |vfs, from, permit| {
+        let from = self.place_at(source, Access::Write)?;
+        if replace {
+            let judged = self
+                .vfs()
+                .and_then(|vfs| vfs.check_before_rename(&from, &to));
+            judged.map_err(|e| e.about(target))?;
+        }
+        self.change_place(source, from, false, move |vfs, from, permit| {
             vfs.rename(from, &to, replace, &permit)
         })
         .await
@@ -309,9 +334,7 @@ impl Host for State {
     }
 
     async fn remove(&mut self, path: String, precondition: wit::Precondition) -> Answer<()> {
-        let expect = expect(precondition);
-        let work = move |vfs: &Vfs, place: &Place, permit| vfs.remove(place, &expect, &permit);
-        answer(self.fs.change_at(&path, false, work).await)
+        answer(self.fs.remove_at(&path, expect(precondition)).await)
     }
 
     async fn rename(&mut self, source: String, target: String, replace: bool) -> Answer<()> {

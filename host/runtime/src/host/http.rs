@@ -6,11 +6,12 @@ use super::blobs::piece;
 use super::error::{Answer, answer, invalid, limit};
 use crate::bindings::claw::http::client::{Host, HostExchange};
 use crate::bindings::claw::http::http_types as wit;
+use crate::call::Call;
 use crate::state::State;
 use bytes::Bytes;
-use claw_core::code::{EffectDone, ErrorKind, GuestError};
+use claw_core::code::{EffectDone, GuestError};
 use claw_core::limit::{BLOB_BYTES, MIB_BYTES};
-use claw_net::{Headers, OutRequest, OutResponse, Redirects, ResponseBody};
+use claw_net::{Capture, Headers, OutRequest, OutResponse, Redirects, ResponseBody, SecretUse};
 use futures_util::StreamExt;
 use std::time::Duration;
 use wasmtime::component::Resource;
@@ -62,15 +63,48 @@ fn to_wit(headers: Headers) -> Vec<wit::Header> {
         .collect()
 }
 
-fn refuse_secrets(request: &wit::Request) -> Result<(), GuestError> {
-    if request.secrets.is_empty() && request.capture.is_empty() {
-        return Ok(());
-    }
-    Err(GuestError::new(
-        ErrorKind::Unsupported,
-        "secrets-not-available",
-        "this host cannot place or capture secrets yet",
-    ))
+/// The secrets a request names.
+fn secret_uses(call: &Call, uses: &[wit::SecretUse]) -> Result<Vec<SecretUse>, GuestError> {
+    uses.iter().map(|wanted| secret_use(call, wanted)).collect()
+}
+
+fn secret_use(call: &Call, wanted: &wit::SecretUse) -> Result<SecretUse, GuestError> {
+    let declared = call.declared(&wanted.name)?;
+    let unclear = || {
+        let all: Vec<String> = declared
+            .placements
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        let words = format!(
+            "secret `{}` is declared for {}",
+            wanted.name,
+            all.join(", ")
+        );
+        invalid("placement", words)
+    };
+    let placement = match (wanted.placement.as_str(), declared.placements.as_slice()) {
+        ("", [only]) => only.clone(),
+        (text, all) => all
+            .iter()
+            .find(|p| p.to_string() == text)
+            .cloned()
+            .ok_or_else(unclear)?,
+    };
+    Ok(SecretUse {
+        name: declared.name.clone(),
+        placement,
+        user: wanted.user.clone(),
+    })
+}
+
+fn captures(call: &Call, wanted: Vec<wit::Capture>) -> Result<Vec<Capture>, GuestError> {
+    let one = |capture: wit::Capture| {
+        let name = call.declared(&capture.name)?.name.clone();
+        let pointer = capture.pointer;
+        Ok(Capture { pointer, name })
+    };
+    wanted.into_iter().map(one).collect()
 }
 
 impl State {
@@ -80,7 +114,8 @@ impl State {
         request: wit::Request,
         max_bytes: u64,
     ) -> Result<OutResponse, GuestError> {
-        refuse_secrets(&request)?;
+        let secrets = secret_uses(&self.call, &request.secrets)?;
+        let capture = captures(&self.call, request.capture)?;
         let mut headers = Headers::new();
         for header in request.headers {
             let value = to_latin1(&header.name, &header.value)?;
@@ -104,6 +139,8 @@ impl State {
         let (body, _held) = body::build(&self.blobs, request.body, &mut headers).await?;
         out.body = body;
         out.headers = headers;
+        out.secrets = secrets;
+        out.capture = capture;
         out.redirects = match request.redirects {
             wit::Redirects::Manual => Redirects::Manual,
             wit::Redirects::Follow => Redirects::Follow,
@@ -181,6 +218,10 @@ impl State {
         if request.sink != wit::Sink::Value {
             let words = "`open` hands the body over piece by piece: leave `sink` at `value`";
             return Err(invalid("sink", words));
+        }
+        if !request.capture.is_empty() {
+            let words = "`open` hands the body over piece by piece: `capture` must be empty";
+            return Err(invalid("capture", words));
         }
         let response = self.http_send(request, MAX_EXCHANGE_BYTES).await?;
         Ok(Exchange {

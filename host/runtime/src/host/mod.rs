@@ -13,6 +13,7 @@ mod kv;
 mod log;
 mod memory;
 pub(crate) mod progress;
+mod secrets;
 pub(crate) mod wasi_http;
 
 use crate::bindings::claw::http::http_types;

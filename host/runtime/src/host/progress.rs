@@ -4,6 +4,7 @@ use crate::bindings::claw::progress::progress::Host;
 use crate::state::State;
 use crate::text;
 use claw_core::sandbox::Progress;
+use claw_core::secret::Hide as _;
 use std::time::{Duration, Instant};
 
 /// Reports passed on in a second.
@@ -35,9 +36,18 @@ impl Rate {
     }
 }
 
+impl State {
+    /// What a guest says, without values of secrets.
+    fn plain(&self, mut text: String) -> String {
+        text.hide(&*self.call.services.secrets.mask());
+        text
+    }
+}
+
 impl Host for State {
     async fn report(&mut self, fraction: Option<f32>, message: String) -> wasmtime::Result<()> {
         if self.progress.pass(Instant::now()) {
+            let message = self.plain(message);
             self.call.invocation.progress.progress(Progress::Report {
                 fraction: fraction
                     .filter(|f| f.is_finite())
@@ -50,6 +60,7 @@ impl Host for State {
 
     async fn partial(&mut self, text: String) -> wasmtime::Result<()> {
         if self.progress.pass(Instant::now()) {
+            let text = self.plain(text);
             self.call.invocation.progress.progress(Progress::Partial {
                 text: text::clean(text::cut(&text, MAX_PARTIAL_BYTES)),
             });

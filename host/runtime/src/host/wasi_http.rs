@@ -170,9 +170,13 @@ fn code(error: &EgressError) -> Error {
             Waiting::FirstByte | Waiting::Total => Error::HttpResponseTimeout,
             Waiting::NextBytes => Error::ConnectionReadTimeout,
         },
-        Fault::Body { .. } | Fault::Ledger(_) | Fault::Setup { .. } => {
-            Error::InternalError(words())
-        }
+        Fault::Encoded { .. } => Error::HttpResponseContentCoding(words()),
+        Fault::Body { .. }
+        | Fault::Ledger(_)
+        | Fault::NoVault
+        | Fault::Vault { .. }
+        | Fault::Capture { .. }
+        | Fault::Setup { .. } => Error::InternalError(words()),
     }
 }
 

@@ -16,6 +16,7 @@ use claw_core::code::{ErrorKind, FailureKind, GuestError};
 use claw_core::ledger::EffectState;
 use claw_core::sandbox::{Invocation, SandboxError};
 use claw_core::script::{COMMAND_BYTES, CommandLine, Executed, Scripts};
+use claw_core::secret::Hide as _;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
@@ -110,7 +111,9 @@ impl RuntimeSandbox {
             inner.execute(call, command, io).await
         };
         let joined = self.among_guests(work).join().await;
-        joined.unwrap_or_else(Err).map_err(SandboxError::from)
+        let mut executed = joined.unwrap_or_else(Err).map_err(SandboxError::from)?;
+        executed.hide(&*self.inner.services.secrets.mask());
+        Ok(executed)
     }
 }
 

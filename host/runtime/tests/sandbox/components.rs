@@ -41,7 +41,8 @@ fn world() -> (Resolve, WorldId) {
     let wit = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../wit");
     let mut resolve = Resolve::default();
     for name in [
-        "types", "log", "config", "kv", "files", "http", "blobs", "memory", "progress", "tool",
+        "types", "log", "config", "kv", "files", "http", "blobs", "memory", "progress", "secrets",
+        "tool",
     ] {
         let group = UnresolvedPackageGroup::parse_dir(wit.join(name)).unwrap();
         resolve.push_group(group).unwrap();

@@ -189,7 +189,7 @@ async fn http_requests_outside_the_contract_are_refused_before_they_leave() {
     let world = World::new(1).await;
     let server = Server::start();
     let cases = [
-        (json!({"secret": "token"}), "secrets-not-available"),
+        (json!({"secret": "nothing"}), "secret-undeclared"),
         (json!({"header": "host: other"}), "header-forbidden"),
         (json!({"header": "x: \u{20ac}"}), "header-malformed"),
         (

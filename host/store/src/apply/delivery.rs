@@ -55,8 +55,9 @@ pub(super) fn step_outbox(
 pub(super) fn open_ask(conn: &Connection, row: &AskRow) -> Result<(), StoreError> {
     let open = "SELECT count(*) FROM asks WHERE session = ?1 AND state = 'open'";
     room(conn, open, row.session.as_str(), OPEN_ASKS)?;
-    let sql = "INSERT INTO asks (id, session, run, call, agent, subject, rule, question, at,
-        expires, state, detail) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+    let sql = "INSERT INTO asks (id, session, run, call, agent, subject, capability, rule,
+        question, at, expires, state, detail)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)";
     let params = params![
         row.id.as_str(),
         row.session.as_str(),
@@ -64,6 +65,7 @@ pub(super) fn open_ask(conn: &Connection, row: &AskRow) -> Result<(), StoreError
         row.call.as_ref().map(CallId::as_str),
         row.agent.as_str(),
         row.subject,
+        row.capability,
         row.rule,
         row.question,
         row.at.0,
@@ -80,7 +82,13 @@ pub(super) fn step_ask(
     id: &AskId,
     step: &AskStep,
 ) -> Result<(), StoreError> {
-    let next = mine(scope, id, query::ask(conn, id)?)?.state.step(step)?;
+    let row = query::ask_exact(conn, id)?;
+    let row = match scope {
+        // What the owner answers lands with the grants it gives, which belong to the owner.
+        Scope::Owner => row.ok_or_else(|| StoreError::Illegal(format!("no ask `{id}`")))?,
+        Scope::Session(_) => mine(scope, id, row)?,
+    };
+    let next = row.state.step(step)?;
     let sql = "UPDATE asks SET state = ?2, detail = ?3 WHERE id = ?1";
     let params = params![id.as_str(), next.word(), json(&next)?];
     execute(conn, sql, params).map(drop)
@@ -101,14 +109,16 @@ pub(super) fn spend(conn: &Connection, spend: &Spend) -> Result<(), StoreError> 
 }
 
 /// What a batch of the owner forgets, in this order: a turn stays as long as a reply of it does, and the beginning of
-/// a call as long as its turn is open.
-pub(crate) const FORGET: [&str; 4] = [
+/// a call as long as its turn is open. A question stays as long as its turn is there, open or not.
+pub(crate) const FORGET: [&str; 5] = [
     "DELETE FROM inbox WHERE state NOT IN ('received', 'claimed') AND at < ?1",
     "DELETE FROM outbox WHERE state IN ('sent', 'dead') AND updated < ?1",
     "DELETE FROM runs WHERE state = 'ended' AND updated < ?1
         AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.run = runs.id)",
     "DELETE FROM call_starts WHERE at < ?1
         AND NOT EXISTS (SELECT 1 FROM runs WHERE runs.id = call_starts.run AND state <> 'ended')",
+    "DELETE FROM asks WHERE state <> 'open' AND at < ?1
+        AND NOT EXISTS (SELECT 1 FROM runs WHERE runs.id = asks.run)",
 ];
 
 pub(super) fn forget(conn: &Connection, before: TimestampMs) -> Result<(), StoreError> {

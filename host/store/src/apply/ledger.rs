@@ -78,8 +78,8 @@ pub(super) fn record_call(conn: &Connection, row: &CallRow) -> Result<(), StoreE
         return Err(StoreError::Illegal(why));
     }
     let sql = "INSERT INTO calls
-        (id, session, agent, tool, subject, actor, at, wall_us, outcome, message, denials)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+        (id, session, agent, tool, subject, actor, at, wall_us, outcome, message, denials,
+        taint) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
     let params = params![
         row.id.as_str(),
         row.session.as_str(),
@@ -92,6 +92,7 @@ pub(super) fn record_call(conn: &Connection, row: &CallRow) -> Result<(), StoreE
         row.outcome,
         row.message,
         json(&row.denials)?,
+        json(&row.taint)?,
     ];
     insert(conn, || format!("call `{}`", row.id), sql, params)
 }
@@ -99,14 +100,15 @@ pub(super) fn record_call(conn: &Connection, row: &CallRow) -> Result<(), StoreE
 pub(super) fn grant(conn: &Connection, row: &GrantRow) -> Result<(), StoreError> {
     let rows = "SELECT count(*) FROM grants WHERE agent = ?1";
     room(conn, rows, row.agent.as_str(), AGENT_GRANTS)?;
-    let sql = "INSERT INTO grants (id, agent, subject, rule, expires, giver, at, revoked)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+    let sql = "INSERT INTO grants (id, agent, subject, rule, expires, session, giver, at,
+        revoked) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
     let params = params![
         row.id.as_str(),
         row.agent.as_str(),
         row.subject,
         row.rule,
         row.expires.map(|at| at.0),
+        row.session.as_ref().map(|key| key.as_str()),
         row.by,
         row.at.0,
         row.revoked.map(|at| at.0),

@@ -2,7 +2,7 @@
 
 use super::{Listed, Read, agent, get, list, one, prefixed, rows, session_key, state, time};
 use crate::column::{count, from_json, from_word, json};
-use claw_core::id::{AskId, CallId, OutboxId, RunId};
+use claw_core::id::{AskId, CallId, OutboxId, RunId, TimestampMs};
 use claw_core::limit::LIST_ROWS;
 use claw_core::route::Route;
 use claw_core::row::Spend;
@@ -18,6 +18,10 @@ pub(crate) const OUTBOX_ROUTES: &str =
     "SELECT DISTINCT route FROM outbox WHERE state = ?1 ORDER BY route";
 pub(crate) const OUTBOX_OF_RUN: &str = "SELECT * FROM outbox WHERE run = ?1 ORDER BY id";
 pub(crate) const OPEN_ASKS: &str = "SELECT * FROM asks WHERE state = 'open' ORDER BY at, id";
+pub(crate) const ASKS: &str =
+    "SELECT * FROM asks WHERE at >= ?1 ORDER BY at DESC, id DESC LIMIT ?2";
+pub(crate) const ASKS_OF_RUN: &str = "SELECT * FROM asks WHERE run = ?1 ORDER BY at, id";
+pub(crate) const ASKS_OF_CALL: &str = "SELECT * FROM asks WHERE call = ?1 ORDER BY at, id";
 pub(crate) const SPENT: &str = "SELECT * FROM spends WHERE day = ?1 ORDER BY scope";
 
 fn outbox_of(row: &Row<'_>) -> Read<OutboxRow> {
@@ -44,6 +48,7 @@ fn ask_row(row: &Row<'_>) -> Read<AskRow> {
         call: get::<Option<String>>(row, "call")?.map(CallId::new),
         agent: agent(row)?,
         subject: get(row, "subject")?,
+        capability: get(row, "capability")?,
         rule: get(row, "rule")?,
         question: get(row, "question")?,
         at: time(row, "at")?,
@@ -135,9 +140,29 @@ pub(crate) fn outbox_of_run(conn: &Connection, run: &RunId) -> Read<Vec<OutboxRo
     rows(conn, OUTBOX_OF_RUN, [run.as_str()], outbox_of)
 }
 
-pub(crate) fn ask(conn: &Connection, id: &AskId) -> Read<Option<AskRow>> {
+pub(crate) fn ask_exact(conn: &Connection, id: &AskId) -> Read<Option<AskRow>> {
     let sql = "SELECT * FROM asks WHERE id = ?1";
     one(conn, sql, [id.as_str()], ask_row)
+}
+
+pub(crate) fn ask(conn: &Connection, id: &AskId) -> Read<Option<AskRow>> {
+    match ask_exact(conn, id)? {
+        Some(row) => Ok(Some(row)),
+        None => prefixed(conn, "asks", id.as_str(), ask_row),
+    }
+}
+
+pub(crate) fn asks(conn: &Connection, since: TimestampMs, limit: u32) -> Read<Listed<AskRow>> {
+    let limit = limit.min(LIST_ROWS);
+    list(conn, ASKS, params![since.0, limit], ask_row)
+}
+
+pub(crate) fn asks_of_run(conn: &Connection, run: &RunId) -> Read<Vec<AskRow>> {
+    rows(conn, ASKS_OF_RUN, [run.as_str()], ask_row)
+}
+
+pub(crate) fn asks_of_call(conn: &Connection, call: &CallId) -> Read<Vec<AskRow>> {
+    rows(conn, ASKS_OF_CALL, [call.as_str()], ask_row)
 }
 
 pub(crate) fn open_asks(conn: &Connection) -> Read<Listed<AskRow>> {

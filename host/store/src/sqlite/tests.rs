@@ -23,6 +23,7 @@ pub(super) fn options() -> Options {
         clock: Arc::new(ManualClock::at(TimestampMs(1_000_000))),
         readers: 1,
         busy: Duration::from_millis(1),
+        ..Options::default()
     }
 }
 

@@ -1,7 +1,7 @@
 //! Reads of the rows in memory, in the order and within the limits of the port.
 
 use super::state::State;
-use claw_core::id::{CallId, EntryId, InboxId, OutboxId, RunId, SessionKey, TimestampMs};
+use claw_core::id::{AskId, CallId, EntryId, InboxId, OutboxId, RunId, SessionKey, TimestampMs};
 use claw_core::limit::{CALL_PREFIX_CHARS, LIST_ROWS};
 use claw_core::ports::StoreError;
 use claw_core::route::Route;
@@ -187,6 +187,17 @@ impl State {
         let open = self.open_asks.keys();
         let rows = open.filter_map(|(_, id)| self.asks.get(id));
         let mut rows: Vec<AskRow> = rows.cloned().collect();
+        rows.sort_by(|a, b| a.at.cmp(&b.at).then(a.id.cmp(&b.id)));
+        rows
+    }
+
+    pub(super) fn question(&self, id: &AskId) -> Result<Option<AskRow>, StoreError> {
+        found(&self.asks, id, AskId::as_str).map(Option::<&_>::cloned)
+    }
+
+    /// Questions that fit, in order.
+    pub(super) fn questions(&self, fits: impl Fn(&AskRow) -> bool) -> Vec<AskRow> {
+        let mut rows: Vec<AskRow> = self.asks.values().filter(|r| fits(r)).cloned().collect();
         rows.sort_by(|a, b| a.at.cmp(&b.at).then(a.id.cmp(&b.id)));
         rows
     }

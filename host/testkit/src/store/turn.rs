@@ -147,7 +147,11 @@ impl State {
         id: &AskId,
         step: &AskStep,
     ) -> Result<(), StoreError> {
-        let mut row = mine(scope, id, self.asks.get(id), |row| &row.session)?.clone();
+        let row = self.asks.get(id);
+        let mut row = match (scope, row) {
+            (Scope::Owner, Some(row)) => row.clone(),
+            _ => mine(scope, id, row, |row| &row.session)?.clone(),
+        };
         row.state = row.state.step(step)?;
         if row.state != AskState::Open {
             self.open_asks.drop_key(&(row.session.clone(), id.clone()));
@@ -193,7 +197,7 @@ impl State {
     }
 
     /// Drops settled rows older than this. A turn stays as long as a reply of it does, and the beginning of a call
-    /// as long as its turn is open.
+    /// as long as its turn is open. A question stays as long as its turn is there.
     pub(super) fn forget(&mut self, before: TimestampMs) {
         let inbox = self.inbox.values();
         let old = inbox.filter(|row| !row.state.open() && row.at < before);
@@ -225,6 +229,13 @@ impl State {
         for start in old.cloned().collect::<Vec<_>>() {
             self.open_calls.drop_key(&(start.run, start.id.clone()));
             self.starts.drop_key(&start.id);
+        }
+        let kept = |run: &Option<RunId>| run.as_ref().is_some_and(|id| self.runs.contains_key(id));
+        let settled = |row: &&AskRow| row.state != AskState::Open && row.at < before;
+        let old = self.asks.values().filter(settled);
+        let old = old.filter(|row| !kept(&row.run));
+        for id in old.map(|row| row.id.clone()).collect::<Vec<_>>() {
+            self.asks.drop_key(&id);
         }
     }
 }

@@ -5,11 +5,13 @@ use super::session::key;
 use super::{Bench, MakeStore};
 use claw_core::id::{AgentId, AskId, CallId, RunId, SessionKey, TimestampMs};
 use claw_core::limit::OPEN_ASKS;
-use claw_core::row::{Batch, Mutation, Spend};
+use claw_core::ports::StoreError;
+use claw_core::row::{Batch, GrantRow, Mutation, Spend};
 use claw_core::step::ask::{AskRow, AskScope, AskState, AskStep};
 
 pub(super) fn row(id: &str, at: i64, session: &SessionKey) -> AskRow {
     AskRow {
+        capability: "http".into(),
         id: AskId::new(id),
         session: session.clone(),
         run: Some(RunId::new("r1")),
@@ -34,6 +36,8 @@ fn step(id: &str, step: AskStep) -> Mutation {
 
 pub(super) async fn cases(make: MakeStore<'_>) {
     asks(make).await;
+    answers(make).await;
+    finding(make).await;
     limit(make).await;
     spending(make).await;
 }
@@ -74,22 +78,119 @@ async fn asks(make: MakeStore<'_>) {
         AskStep::Withdraw,
     ];
     for (id, last) in ["k0", "k1", "k2", "k3"].into_iter().zip(answers) {
-        for scope in [Batch::session(&b), Batch::owner()] {
-            bench.refuses(Illegal, scope.with(step(id, last))).await;
-        }
+        let other = Batch::session(&b).with(step(id, last));
+        bench.refuses(Illegal, other).await;
         bench.lands(Batch::session(&a).with(step(id, last))).await;
         let found = bench.store.ask(&AskId::new(id)).await.unwrap();
         let wanted = AskState::Open.step(&last).unwrap();
         assert_eq!(found.unwrap().state, wanted);
         for again in answers {
-            let again = Batch::session(&a).with(step(id, again));
-            bench.refuses(Illegal, again).await;
+            for scope in [Batch::session(&a), Batch::owner()] {
+                bench.refuses(Illegal, scope.with(step(id, again))).await;
+            }
         }
     }
     assert_eq!(bench.store.open_asks().await, Ok(vec![alone]));
     assert_eq!(bench.store.ask(&AskId::new("k")).await, Ok(None));
-    let unknown = Batch::session(&a).with(step("k", AskStep::Expire));
-    bench.refuses(Illegal, unknown).await;
+    for scope in [Batch::session(&a), Batch::owner()] {
+        let unknown = scope.with(step("k", AskStep::Expire));
+        bench.refuses(Illegal, unknown).await;
+    }
+}
+
+/// An answer and the grants it gives are one batch of the owner: both land, or neither.
+async fn answers(make: MakeStore<'_>) {
+    let bench = Bench::new(make);
+    let a = key("a");
+    bench
+        .lands(Batch::session(&a).with(open("k1", 5, &a)))
+        .await;
+    let answer = |scope| Batch::owner().with(step("k1", AskStep::Answer(scope)));
+    let taken = super::grant::grant("g1", "main", 1);
+    bench.lands(Batch::owner().with(taken.clone())).await;
+    bench
+        .refuses(Illegal, answer(AskScope::Always).with(taken))
+        .await;
+    let given = || {
+        Mutation::Grant(Box::new(GrantRow {
+            session: Some(key("a")),
+            ..super::grant::row("g2", "main", 2)
+        }))
+    };
+    let mut of_session = Batch::session(&a);
+    of_session.mutations = answer(AskScope::Session).with(given()).mutations;
+    bench.refuses(Illegal, of_session).await;
+    bench.lands(answer(AskScope::Session).with(given())).await;
+    bench
+        .refuses(
+            Illegal,
+            answer(AskScope::Session).with(super::grant::grant("g3", "main", 3)),
+        )
+        .await;
+    let rows = bench.store.grants(&AgentId::new("main")).await.unwrap();
+    assert_eq!(rows.len(), 2);
+    assert_eq!(rows[1].session, Some(a));
+    let row = bench.store.ask(&AskId::new("k1")).await.unwrap().unwrap();
+    let scope = AskScope::Session;
+    assert_eq!(row.state, AskState::Answered { scope });
+}
+
+/// By a start of the id, by turn, by call, by time.
+async fn finding(make: MakeStore<'_>) {
+    let bench = Bench::new(make);
+    let a = key("a");
+    let asked = |id: &str, at, run: Option<&str>, call: Option<&str>| {
+        Mutation::OpenAsk(Box::new(AskRow {
+            run: run.map(RunId::new),
+            call: call.map(CallId::new),
+            ..row(id, at, &a)
+        }))
+    };
+    let batch = Batch::session(&a)
+        .with(asked("k-long-2", 5, Some("r1"), Some("c1")))
+        .with(asked("k-long-1", 5, Some("r1"), Some("c2")))
+        .with(asked("k-lo", 6, Some("r1"), Some("c1")))
+        .with(asked("other", 7, Some("r2"), None))
+        .with(asked("alone", 3, None, None));
+    bench.lands(batch).await;
+    let store = &bench.store;
+    let one = async |id: &str| store.ask(&AskId::new(id)).await;
+    let id = |row: Option<AskRow>| row.map(|row| row.id.to_string());
+    assert_eq!(one("oth").await, Ok(None), "too short a start");
+    assert_eq!(id(one("othe").await.unwrap()).as_deref(), Some("other"));
+    assert_eq!(
+        id(one("k-lo").await.unwrap()).as_deref(),
+        Some("k-lo"),
+        "a whole id is no start"
+    );
+    let several = one("k-lon").await;
+    assert!(
+        matches!(several, Err(StoreError::Conflict(_))),
+        "{several:?}"
+    );
+    assert_eq!(one("others").await, Ok(None));
+    let start = Batch::session(&a).with(step("othe", AskStep::Expire));
+    bench.refuses(Illegal, start).await;
+    let ids = |rows: Result<Vec<AskRow>, StoreError>| -> Vec<String> {
+        rows.unwrap()
+            .into_iter()
+            .map(|row| row.id.to_string())
+            .collect()
+    };
+    let of_run = store.asks_of_run(&RunId::new("r1")).await;
+    assert_eq!(ids(of_run), ["k-long-1", "k-long-2", "k-lo"]);
+    let of_call = store.asks_of_call(&CallId::new("c1")).await;
+    assert_eq!(ids(of_call), ["k-long-2", "k-lo"]);
+    assert_eq!(store.asks_of_run(&RunId::new("r")).await, Ok(vec![]));
+    assert_eq!(store.asks_of_call(&CallId::new("c")).await, Ok(vec![]));
+    let since = store.asks(TimestampMs(5), 9).await;
+    assert_eq!(
+        ids(since),
+        ["other", "k-lo", "k-long-2", "k-long-1"],
+        "newest first"
+    );
+    assert_eq!(ids(store.asks(TimestampMs(0), 2).await), ["other", "k-lo"]);
+    assert_eq!(store.asks(TimestampMs(8), 9).await, Ok(vec![]));
 }
 
 async fn limit(make: MakeStore<'_>) {

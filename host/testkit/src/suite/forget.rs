@@ -2,9 +2,10 @@
 
 use super::Refusal::{Conflict, Illegal};
 use super::session::{append, entry, key, opened};
-use super::{Bench, MakeStore, START, inbox, outbox, rows, run};
-use claw_core::id::{EntryId, InboxId, OutboxId, RunId, TimestampMs};
+use super::{Bench, MakeStore, START, ask, inbox, outbox, rows, run};
+use claw_core::id::{AskId, EntryId, InboxId, OutboxId, RunId, TimestampMs};
 use claw_core::row::{Batch, CallStart, Mutation};
+use claw_core::step::ask::{AskRow, AskStep};
 use claw_core::step::inbox::InboxStep;
 use claw_core::step::outbox::OutboxStep;
 
@@ -12,6 +13,7 @@ pub(super) async fn cases(make: MakeStore<'_>) {
     messages(make).await;
     replies(make).await;
     turns(make).await;
+    questions(make).await;
 }
 
 fn forget(at: i64) -> Batch {
@@ -123,4 +125,44 @@ async fn turns(make: MakeStore<'_>) {
     let calls = bench.store.calls(9).await.unwrap();
     assert_eq!(calls.len(), 1, "what was done stays for `claw why`");
     assert_eq!(bench.store.unfinished().await, Ok(vec![a]));
+}
+
+async fn questions(make: MakeStore<'_>) {
+    let bench = Bench::new(make);
+    let a = key("a");
+    let asked = |id: &str, at, run: Option<&str>| {
+        Mutation::OpenAsk(Box::new(AskRow {
+            run: run.map(RunId::new),
+            ..ask::row(id, at, &a)
+        }))
+    };
+    let mut batch = opened(&a).with(run::open("r1", 1, &a));
+    for (id, at, of) in [
+        ("k0", 1, Some("gone")),
+        ("k1", 1, Some("gone")),
+        ("k2", 1, Some("r1")),
+        ("k3", 9, None),
+        ("k4", 1, None),
+    ] {
+        batch = batch.with(asked(id, at, of));
+        if id != "k0" {
+            batch = batch.with(Mutation::Ask(AskId::new(id), AskStep::Expire));
+        }
+    }
+    bench.lands(batch).await;
+    let left = async || {
+        let rows = bench.store.asks(TimestampMs(0), 9).await.unwrap();
+        let mut ids: Vec<String> = rows.iter().map(|row| row.id.to_string()).collect();
+        ids.sort();
+        ids
+    };
+    bench.lands(forget(1)).await;
+    assert_eq!(left().await, ["k0", "k1", "k2", "k3", "k4"], "not older");
+    bench.lands(forget(9)).await;
+    let stays = ["k0", "k2", "k3"];
+    assert_eq!(
+        left().await,
+        stays,
+        "open ones, those of a turn that is there, new ones"
+    );
 }

@@ -7,6 +7,7 @@ use claw_core::row::{Batch, GrantRow, Mutation};
 
 pub(super) fn row(id: &str, agent: &str, at: i64) -> GrantRow {
     GrantRow {
+        session: None,
         id: GrantId::new(id),
         agent: AgentId::new(agent),
         subject: "tool:x".into(),

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 pub(super) fn call(id: &str, at: i64, session: &SessionKey) -> CallRow {
     let decision = Decision {
+        wanted: None,
         verdict: Verdict::Deny,
         code: "path-outside-root".into(),
         layer: "manifest".into(),
@@ -20,6 +21,7 @@ pub(super) fn call(id: &str, at: i64, session: &SessionKey) -> CallRow {
         hint: Some("claw grant add".into()),
     };
     CallRow {
+        taint: claw_core::tool::Taint::default(),
         id: CallId::new(id),
         session: session.clone(),
         agent: AgentId::new("main"),
@@ -31,6 +33,7 @@ pub(super) fn call(id: &str, at: i64, session: &SessionKey) -> CallRow {
         outcome: "error".into(),
         message: "é".into(),
         denials: vec![Denial {
+            details: Vec::new(),
             request: "read".into(),
             capability: "files".into(),
             decision,

@@ -58,6 +58,7 @@ impl Vault {
                 name: name.clone(),
                 agents: Vec::new(),
                 uses: Vec::new(),
+                env: None,
                 prefix,
                 captured: Some(origin),
                 created_ms: now,

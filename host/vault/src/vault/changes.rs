@@ -23,6 +23,8 @@ pub struct Setting {
     pub agents: Vec<AgentId>,
     /// Where it may go.
     pub uses: Vec<BoundUse>,
+    /// The variable in which commands find a stand-in.
+    pub env: Option<String>,
     /// How the value begins for everybody to see; `None` looks for it, an empty one is none.
     pub prefix: Option<String>,
 }
@@ -44,11 +46,13 @@ impl Vault {
         let uses = setting.uses.into_iter().map(place::bound);
         let uses = distinct(uses.collect::<Result<Vec<_>, _>>()?);
         let agents = distinct(setting.agents);
+        let env = setting.env.map(place::variable).transpose()?;
         let now = self.clock.now().0;
         let facts = Facts {
             name: name.clone(),
             agents,
             uses,
+            env,
             prefix,
             captured: None,
             created_ms: now,

@@ -79,4 +79,12 @@ impl Secrets for Vault {
     fn mask(&self) -> Arc<dyn Mask> {
         self.mask.clone()
     }
+
+    fn all(&self) -> Vec<SecretListing> {
+        self.list()
+    }
+
+    fn reload(&self) -> Result<(), SecretRefusal> {
+        Vault::reload(self).map_err(|e| SecretRefusal::Vault(e.to_string()))
+    }
 }

@@ -3,12 +3,13 @@
 use serde_json::Value;
 
 /// Allowed edges between rooms. `cli` may use all; `testkit` may be a dev-dependency of any room.
-const EDGES: [(&str, &[&str]); 14] = [
+const EDGES: [(&str, &[&str]); 16] = [
     ("claw-core", &[]),
     ("claw-policy", &["claw-core"]),
     ("claw-store", &["claw-core"]),
     ("claw-native", &[]),
     ("claw-net", &["claw-core", "claw-policy"]),
+    ("claw-vault", &["claw-core"]),
     ("claw-model", &["claw-core", "claw-net", "claw-policy"]),
     ("claw-engine", &["claw-core", "claw-policy"]),
     (
@@ -18,6 +19,19 @@ const EDGES: [(&str, &[&str]); 14] = [
     ("claw-install", &["claw-core", "claw-policy", "claw-native"]),
     ("claw-gateway", &["claw-core", "claw-engine"]),
     ("claw-testkit", &["claw-core"]),
+    (
+        "claw-asks",
+        &[
+            "claw-core",
+            "claw-policy",
+            "claw-engine",
+            "claw-install",
+            "claw-net",
+            "claw-runtime",
+            "claw-store",
+            "claw-vault",
+        ],
+    ),
     (
         "claw-scenario",
         &["claw-core", "claw-policy", "claw-engine"],

@@ -161,6 +161,7 @@ impl Host {
         let subject = Subject::Exec("bench".to_owned());
         let now = SystemClock.now();
         let grant = GrantRow {
+            session: None,
             id: GrantId::new("bench"),
             agent: agent.clone(),
             subject: subject.to_string(),
@@ -171,6 +172,8 @@ impl Host {
             revoked: None,
         };
         let authority = EffectiveAuthority::new(Parts {
+            session: None,
+            taint: None,
             agent: agent.clone(),
             subject,
             actor: Actor::Owner,
@@ -182,16 +185,7 @@ impl Host {
             now,
         });
         Invocation {
-            call: ToolCall {
-                id: CallId::new(UuidIds.fresh()),
-                tool: "exec".to_owned(),
-                arguments: Value::Null,
-                session: SessionKey::main(&agent),
-                agent,
-                run: None,
-                actor: Actor::Owner,
-                attempt: 1,
-            },
+            call: call(agent),
             digest: Digest::of(b"exec"),
             authority: Arc::new(authority),
             limits: CallLimits {
@@ -212,6 +206,8 @@ impl Host {
             }],
             kv_namespace: String::new(),
             kv_quota_bytes: 0,
+            declared_secrets: Vec::new(),
+            stand_ins: Vec::new(),
             config: Value::Null,
             memory: Arc::new(FileMemory::new(
                 self.scratch.clone(),
@@ -222,5 +218,20 @@ impl Host {
             zone: "UTC".to_owned(),
             language: "en".to_owned(),
         }
+    }
+}
+
+fn call(agent: AgentId) -> ToolCall {
+    ToolCall {
+        allowed: Vec::new(),
+        taint: claw_core::tool::Taint::default(),
+        id: CallId::new(UuidIds.fresh()),
+        tool: "exec".to_owned(),
+        arguments: Value::Null,
+        session: SessionKey::main(&agent),
+        agent,
+        run: None,
+        actor: Actor::Owner,
+        attempt: 1,
     }
 }

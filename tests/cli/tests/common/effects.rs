@@ -16,6 +16,8 @@ pub(crate) fn home(config: &str) -> (Claw, Server) {
     claw.add(&hostile());
     claw.grant("hostile", "files rw /workspace");
     claw.grant("hostile", &format!("http POST {}", server.url("/")));
+    // The results of another's tool are text of others: what follows them needs a pass.
+    claw.grant("hostile", &format!("send {}", server.url("/")));
     (claw, server)
 }
 

@@ -15,6 +15,7 @@ pub(crate) mod exec;
 pub(crate) mod hosted;
 pub(crate) mod model;
 pub(crate) mod server;
+pub(crate) mod terminal;
 
 use serde_json::Value;
 use std::ffi::OsString;

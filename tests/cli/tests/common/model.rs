@@ -18,10 +18,15 @@ pub(crate) enum Says {
     Calls(Vec<(&'static str, Value)>),
 }
 
-/// The messages of a request, without those of the system.
-pub(crate) struct Asked(Vec<Value>);
+/// The messages of a request, without those of the system, and all of its bytes.
+pub(crate) struct Asked(Vec<Value>, Vec<u8>);
 
 impl Asked {
+    /// The request as it came.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.1
+    }
+
     /// The line that the person said last; notices of the host may stand before it.
     pub(crate) fn said(&self) -> String {
         let last = self.0.iter().rfind(|m| m["role"] == "user");
@@ -102,10 +107,10 @@ fn serve(stream: TcpStream, count: &AtomicUsize, answer: &Answer) -> std::io::Re
     }
     let mut body = vec![0; length];
     from.read_exact(&mut body)?;
-    let body: Value = serde_json::from_slice(&body).unwrap_or_default();
-    let messages = body["messages"].as_array().cloned().unwrap_or_default();
+    let parsed: Value = serde_json::from_slice(&body).unwrap_or_default();
+    let messages = parsed["messages"].as_array().cloned().unwrap_or_default();
     let spoken = messages.into_iter().filter(|m| m["role"] != "system");
-    let asked = Asked(spoken.collect());
+    let asked = Asked(spoken.collect(), body);
     count.fetch_add(1, Ordering::SeqCst);
     let said = match answer(&asked) {
         Says::Late(after, text) => {

@@ -8,6 +8,7 @@ use claw_sdk::bindings::claw::kv::kv;
 use claw_sdk::bindings::claw::log::log;
 use claw_sdk::bindings::claw::memory::memory;
 use claw_sdk::bindings::claw::progress::progress;
+use claw_sdk::bindings::claw::secrets::secrets;
 use claw_sdk::bindings::claw::tool::context;
 use claw_sdk::{Error, Output};
 use serde_json::{Value, json};
@@ -61,6 +62,7 @@ pub(crate) fn call(args: &Value) -> Result<Output, Error> {
         Some(("client" | "exchange", f)) => on_http(f, &args),
         Some(("blobs" | "reader" | "writer", f)) => on_blobs(f, &args),
         Some(("memory", f)) => on_memory(f, &args),
+        Some(("secrets", f)) => on_secrets(f, &args),
         Some((interface, f)) => ambient(interface, f, &args),
         None => unknown(function),
     }?;
@@ -328,6 +330,22 @@ fn on_memory(function: &str, args: &Args<'_>) -> Answer {
             &String::from_utf8_lossy(&args.bytes("text")),
             &[]
         )?),
+        other => return unknown(other),
+    })
+}
+
+fn on_secrets(function: &str, args: &Args<'_>) -> Answer {
+    let name = args.text("name");
+    let ready = |readiness| readiness == secrets::Readiness::Ready;
+    Ok(match function {
+        "all" => secrets::all()
+            .into_iter()
+            .map(|s| {
+                json!({"name": s.name, "ready": ready(s.readiness), "origin": s.origin, "placements": s.placements})
+            })
+            .collect(),
+        "check" => json!(ready(secrets::check(&name)?)),
+        "placeholder" => json!(secrets::placeholder(&name)?),
         other => return unknown(other),
     })
 }

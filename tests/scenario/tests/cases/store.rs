@@ -220,6 +220,18 @@ impl Store for Told {
         self.inner.open_asks().await
     }
 
+    async fn asks(&self, since: TimestampMs, limit: u32) -> Result<Vec<AskRow>, StoreError> {
+        self.inner.asks(since, limit).await
+    }
+
+    async fn asks_of_run(&self, run: &RunId) -> Result<Vec<AskRow>, StoreError> {
+        self.inner.asks_of_run(run).await
+    }
+
+    async fn asks_of_call(&self, call: &CallId) -> Result<Vec<AskRow>, StoreError> {
+        self.inner.asks_of_call(call).await
+    }
+
     async fn spent(&self, day: &str) -> Result<Vec<Spend>, StoreError> {
         self.inner.spent(day).await
     }

@@ -164,6 +164,8 @@ fn engine(left: &Left, world: World, workspace: &Path) -> Engine {
         shelf,
         models: Arc::new(Directory(left.models.clone())),
         scripts: None,
+        programs: None,
+        secrets: Arc::new(claw_core::secret::NoSecrets::default()),
     })
 }
 
@@ -177,6 +179,8 @@ fn settings(case: &Case, workspace: &Path) -> Settings {
         overflow: set.overflow.unwrap_or(plain.overflow),
     };
     let main = Agent {
+        host_exec: None,
+        destinations: Default::default(),
         id: AgentId::new("main"),
         name: "Claw".into(),
         model: None,

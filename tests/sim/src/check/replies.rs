@@ -10,6 +10,8 @@ use claw_engine::delivery::silent::is_silent;
 
 /// How the host's own words begin.
 const HOST: &str = "[claw: ";
+/// How a question begins.
+const QUESTION: &str = "[claw asks";
 /// Ends that whoever waits for the answer caused themselves.
 const CAUSED: [&str; 3] = ["person", "newer-message", "reset"];
 
@@ -66,6 +68,12 @@ fn due(session: &Session, run: &RunRow) -> Due {
     }
 }
 
+/// Whether it is a question to a person, and no answer.
+fn asks(row: &OutboxRow) -> bool {
+    let first = row.parts.first();
+    first.is_some_and(|part| part.text.starts_with(QUESTION))
+}
+
 /// A run with something to tell has exactly one reply, which says it; any other has none.
 pub(super) fn one_of_each_run(world: &World) -> Result<(), String> {
     for session in &world.sessions {
@@ -73,7 +81,7 @@ pub(super) fn one_of_each_run(world: &World) -> Result<(), String> {
             let mine = world
                 .replies
                 .iter()
-                .filter(|r| r.run.as_ref() == Some(&run.id));
+                .filter(|r| r.run.as_ref() == Some(&run.id) && !asks(r));
             let mine: Vec<&OutboxRow> = mine.collect();
             let said = |row: &OutboxRow| -> String {
                 row.parts.iter().map(|part| plain(&part.text)).collect()

@@ -79,13 +79,20 @@ pub(super) async fn add(
 ) -> Result<Value, ApiError> {
     let rule = rule_of(rule)?;
     let warning = match &rule {
-        Rule::Http(_) => None,
+        Rule::Http(_) | Rule::Secret(_) | Rule::HostExec(_) | Rule::Send(_) | Rule::Schedule(_) => {
+            None
+        }
+        Rule::Delete(folder) if folder.root() == GRANTED_ROOT => None,
+        Rule::Delete(_) => Some(format!(
+            "commands delete below `/home` and `/tmp` without asking, and of other folders only below `{GRANTED_ROOT}`, so \
+             `{rule}` changes nothing"
+        )),
         Rule::Files(files) if files.folder.root() == GRANTED_ROOT => None,
         Rule::Files(_) => Some(format!(
             "commands have `/home` and `/tmp` without a grant, and of other folders only `{GRANTED_ROOT}`, so \
              `{rule}` changes nothing"
         )),
-        Rule::Kv(_) | Rule::Memory(_) | Rule::Blobs(_) | Rule::Tool(_) => {
+        Rule::Kv(_) | Rule::Memory(_) | Rule::Blobs(_) | Rule::Tool(_) | Rule::Capture(_) => {
             let message = format!("commands cannot use `{rule}`, so a grant would change nothing");
             let hint = "for example `http GET https://example.com/` or `files ro /workspace`";
             return Err(ApiError::usage(message).hint(hint));

@@ -51,6 +51,8 @@ async fn a_call_of_no_tool_is_a_report_that_says_so() {
     let why = Command::WhyTool {
         tool: "web_od".into(),
         agent: None,
+        sender: None,
+        group: None,
     };
     assert_eq!(b.err(why).await.message, meant);
     let scuot = Command::ToolList {
@@ -112,6 +114,7 @@ async fn an_interrupted_call_leaves_its_row() {
 async fn why_tells_of_the_newest_call_with_a_denial() {
     let b = Bench::over(FakeSandbox::new(|inv| async move {
         inv.ledger.deny(Denial {
+            details: Vec::new(),
             request: "GET `https://a.example/`".into(),
             capability: "http".into(),
             decision: fakes::decision("host-not-granted"),
@@ -169,6 +172,8 @@ async fn why_a_tool_is_offered() {
     let of = |tool: &str, agent: Option<String>| Command::WhyTool {
         tool: tool.into(),
         agent,
+        sender: None,
+        group: None,
     };
     let told = b.ok(of("web_do", Some("scout".into()))).await;
     assert_eq!(

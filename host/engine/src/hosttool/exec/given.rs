@@ -2,28 +2,54 @@
 
 use super::super::call::{Call, error, stored};
 use super::HOME;
+use crate::asks::rows::counting;
 use crate::memory::FileMemory;
 use crate::scripts::ScriptHost;
 use crate::settings::Agent;
-use crate::toolbox::{Silent, narrow};
+use crate::toolbox::{AtWork, Silent, narrow};
 use claw_core::code::{ErrorKind, GuestError};
 use claw_core::id::{AgentId, Digest, GrantId, TimestampMs};
 use claw_core::limit::{CallLimits, OUTPUT_BYTES};
 use claw_core::row::GrantRow;
 use claw_core::sandbox::{Authority, Invocation};
 use claw_core::script::{SCRIPT_CPU_MS, SCRIPT_MEMORY_BYTES, SCRIPT_WALL_MS};
+use claw_core::secret::{BoundUse, Placement, StandIn};
 use claw_core::subject::Subject;
 use claw_policy::authority::{EffectiveAuthority, Parts as Layers};
 use serde_json::json;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+/// Most variables with stand-ins for secrets.
+const MAX_VARIABLES: usize = 32;
 /// Folders that are its own without any row.
 pub(super) const OWN: [&str; 2] = [HOME, "/tmp"];
+
+/// The agent's own secrets, each in the variable that a person bound it to. Fresh for each command line.
+pub(super) fn secrets(call: &Call<'_>) -> Vec<(String, StandIn)> {
+    let vault = &call.seat.desk().parts.secrets;
+    let own = call.seat.session().agent();
+    let bound = vault.listing(&own).into_iter().filter_map(|listed| {
+        let stand_in = StandIn {
+            text: vault.placeholder(&own, &listed.name)?,
+            name: listed.name,
+            placements: placements(listed.uses),
+        };
+        Some((listed.env?, stand_in))
+    });
+    bound.take(MAX_VARIABLES).collect()
+}
+
+fn placements(uses: Vec<BoundUse>) -> Vec<Placement> {
+    let all: BTreeSet<Placement> = uses.into_iter().map(|bound| bound.placement).collect();
+    all.into_iter().collect()
+}
 
 /// A command of this call on this host, for at most so long.
 pub(super) async fn invocation(
     call: &Call<'_>,
     scripts: &ScriptHost,
+    (secrets, work): (&[(String, StandIn)], &AtWork),
     timeout_ms: u64,
 ) -> Result<Invocation, GuestError> {
     let parts = &call.seat.desk().parts;
@@ -37,7 +63,13 @@ pub(super) async fn invocation(
         memory_bytes: SCRIPT_MEMORY_BYTES,
         output_bytes: OUTPUT_BYTES,
     };
-    let authority = authority(call).await?;
+    let own_roots = |agent: &Agent| {
+        let subject = Subject::Agent(agent.id.to_string());
+        let now = world.clock.now();
+        let row = |root: &&str| own_root(&agent.id, &subject, root, now);
+        OWN.iter().map(row).collect()
+    };
+    let authority = authority(call, work, own_roots).await?;
     let (session, actor) = (call.seat.session(), &call.call.actor);
     let roots = scripts
         .roots(agent, session, actor, world.clock.now())
@@ -48,7 +80,8 @@ pub(super) async fn invocation(
         error(ErrorKind::Unavailable, "folders", words)
     })?;
     let zone = settings.zone.clone();
-    let memory = FileMemory::new(agent.workspace.clone(), world.clock.clone(), zone.clone());
+    let memory = FileMemory::new(agent.workspace.clone(), world.clock.clone(), zone.clone())
+        .of(&world.store, call.call);
     Ok(Invocation {
         call: call.call.clone(),
         digest: Digest::of(call.call.tool.as_bytes()),
@@ -58,6 +91,11 @@ pub(super) async fn invocation(
         roots,
         kv_namespace: format!("{own}/{}", call.call.tool),
         kv_quota_bytes: 0,
+        declared_secrets: Vec::new(),
+        stand_ins: secrets
+            .iter()
+            .map(|(_, stand_in)| stand_in.clone())
+            .collect(),
         config: json!({}),
         memory: Arc::new(memory),
         progress: Arc::new(Silent),
@@ -66,25 +104,37 @@ pub(super) async fn invocation(
     })
 }
 
-fn known<'a>(call: &'a Call<'_>, id: &AgentId) -> Result<&'a Agent, GuestError> {
+pub(in super::super) fn known<'a>(
+    call: &'a Call<'_>,
+    id: &AgentId,
+) -> Result<&'a Agent, GuestError> {
     let agents = &call.seat.desk().parts.settings.agents;
     let none = || error(ErrorKind::NotFound, "no-agent", format!("no agent `{id}`"));
     agents.get(id).ok_or_else(none)
 }
 
-/// What the agent may itself, within what each agent above may.
-async fn authority(call: &Call<'_>) -> Result<Arc<dyn Authority>, GuestError> {
+/// What the agent may itself, within what each agent above may; each with these rows besides its grants.
+pub(in super::super) async fn authority(
+    call: &Call<'_>,
+    work: &AtWork,
+    own: impl Fn(&Agent) -> Vec<GrantRow>,
+) -> Result<Arc<dyn Authority>, GuestError> {
     let world = call.world();
     let settings = &call.seat.desk().parts.settings;
     let now = world.clock.now();
     let above: Vec<&AgentId> = call.seat.agents().collect();
+    let labelled = call.labelled().await?;
     let mut parent: Option<Arc<dyn Authority>> = None;
+    let mut relied = Vec::new();
     for id in above.into_iter().rev() {
         let agent = known(call, id)?;
         let subject = Subject::Agent(id.to_string());
-        let mut grants = world.store.grants(id).await.map_err(stored)?;
-        grants.extend(OWN.iter().map(|root| own_root(id, &subject, root, now)));
-        parent = Some(Arc::new(EffectiveAuthority::new(Layers {
+        let rows = counting(&*world.store, id, &subject, call.call, now).await;
+        let mut grants = rows.map_err(stored)?;
+        grants.extend(own(agent));
+        let layer = EffectiveAuthority::new(Layers {
+            session: Some(call.call.session.clone()),
+            taint: labelled.as_ref().map(|l| l.under(&agent.destinations)),
             agent: id.clone(),
             subject,
             actor: call.call.actor.clone(),
@@ -94,14 +144,18 @@ async fn authority(call: &Call<'_>) -> Result<Arc<dyn Authority>, GuestError> {
             manifest: None,
             grants,
             now,
-        })));
+        });
+        relied.extend(layer.live_grants().iter().map(|grant| grant.id.clone()));
+        parent = Some(Arc::new(layer));
     }
+    work.relies_on(relied);
     let none = || error(ErrorKind::NotFound, "no-agent", "this session has no agent");
     parent.ok_or_else(none)
 }
 
 fn own_root(agent: &AgentId, subject: &Subject, root: &str, now: TimestampMs) -> GrantRow {
     GrantRow {
+        session: None,
         id: GrantId::new(format!("own:{root}")),
         agent: agent.clone(),
         subject: subject.to_string(),

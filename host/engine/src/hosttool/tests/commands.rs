@@ -267,6 +267,7 @@ async fn it_may_write_the_workspace_by_a_grant_that_the_owner_can_take_back_for_
 async fn it_reaches_what_a_person_granted_the_agent_itself() {
     let port = good();
     let rig = Rig::with_commands(&port, |_, _| {}).await;
+    // Each in a conversation of its own, in which nothing was read.
     let url = "https://api.example.com/x";
     let inv = given(&rig, &port, Actor::Owner, "a").await;
     let refused = get(&inv.authority, url);
@@ -284,14 +285,14 @@ async fn it_reaches_what_a_person_granted_the_agent_itself() {
     };
     let other = answer(&rig, add(Some("scout"), "agent")).await.unwrap();
     assert_eq!(other["grant"]["subject"], "agent:scout");
-    let inv = given(&rig, &port, Actor::Owner, "a").await;
+    let inv = given(&rig, &port, Actor::Owner, "b").await;
     assert!(!get(&inv.authority, url).allowed(), "another agent's");
     let own = answer(&rig, add(None, "agent:main")).await.unwrap();
     assert_eq!(
         (&own["plugin"], &own["grant"]["subject"]),
         (&json!("agent"), &json!("agent:main"))
     );
-    let inv = given(&rig, &port, Actor::Owner, "a").await;
+    let inv = given(&rig, &port, Actor::Owner, "c").await;
     assert!(get(&inv.authority, url).allowed());
     assert!(!get(&inv.authority, "https://elsewhere.org/").allowed());
 }

@@ -126,6 +126,7 @@ async fn what_was_refused_is_told_and_explained() {
             url: "https://a.test/x".into(),
         };
         inv.ledger.deny(Denial {
+            details: Vec::new(),
             request: "GET `https://a.test/x`".into(),
             capability: "http".into(),
             decision: inv.authority.decide(&request),
@@ -141,7 +142,7 @@ async fn what_was_refused_is_told_and_explained() {
     let read = rig.lines(&main_key()).await.remove(1);
     assert_eq!(
         read,
-        "exec: [stderr]\ncurl: (6)\n[refused: may not GET `https://a.test/x`: no live grant for `http`; a person can \
+        "exec: error (denied): a person was asked for this and nobody answered in time: [stderr]\ncurl: (6)\n[refused: may not GET `https://a.test/x`: no live grant for `http`; a person can \
          allow it: claw grant add agent 'http GET https://a.test/']\n[exit code 6]"
     );
     let row = rig.store.calls(1).await.unwrap().remove(0);
@@ -193,6 +194,7 @@ async fn it_is_offered_by_the_profile_and_where_there_are_commands() {
             profile: name,
             allow,
             deny,
+            ..ToolConfig::default()
         };
         let tools = ToolProfile::new(&config).unwrap();
         Arc::new(Profile {
@@ -259,6 +261,8 @@ async fn why(rig: &Rig) -> Option<String> {
     let command = Command::WhyTool {
         tool: "exec".into(),
         agent: None,
+        sender: None,
+        group: None,
     };
     match rig.run(command).await.pop() {
         Some(Event::Done { answer }) => Some(answer["decision"]["code"].as_str()?.to_owned()),

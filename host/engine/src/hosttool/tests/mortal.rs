@@ -97,6 +97,9 @@ reads! {
     outbox_of_run(run: &RunId) -> Vec<OutboxRow>;
     ask(id: &AskId) -> Option<AskRow>;
     open_asks() -> Vec<AskRow>;
+    asks(since: TimestampMs, limit: u32) -> Vec<AskRow>;
+    asks_of_run(run: &RunId) -> Vec<AskRow>;
+    asks_of_call(call: &CallId) -> Vec<AskRow>;
     spent(day: &str) -> Vec<Spend>;
     setting(name: &str) -> Option<Value>;
 }

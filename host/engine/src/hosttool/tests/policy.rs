@@ -20,6 +20,7 @@ fn profile(name: ProfileName, allow: &[&str], deny: &[&str]) -> Arc<Profile> {
         profile: name,
         allow: list(allow),
         deny: list(deny),
+        ..ToolConfig::default()
     };
     Arc::new(Profile {
         tools: ToolProfile::new(&config).unwrap(),
@@ -55,7 +56,9 @@ async fn listed(rig: &Rig) -> Vec<String> {
 
 #[tokio::test(start_paused = true)]
 async fn profiles_allow_and_deny_them_by_name_glob_and_as_host() {
-    let own = Tool::ALL.iter().filter(|t| **t != Tool::Exec);
+    let own = Tool::ALL
+        .iter()
+        .filter(|t| !matches!(t, Tool::Exec | Tool::HostExec));
     let own: Vec<String> = own.map(|t| t.name().to_owned()).collect();
     let all = [own.clone(), vec!["web_do".to_owned()]].concat();
     let cases: [(Arc<Profile>, Vec<String>); 5] = [
@@ -92,12 +95,16 @@ async fn a_refused_call_says_why_and_is_written_down() {
     let why = Command::WhyTool {
         tool: "sessions_list".into(),
         agent: None,
+        sender: None,
+        group: None,
     };
     let why = answer(&rig, why).await.unwrap();
     assert_eq!(why["decision"]["code"], "tool-denied");
     let near = Command::WhyTool {
         tool: "agents_lst".into(),
         agent: None,
+        sender: None,
+        group: None,
     };
     let near = answer(&rig, near).await.unwrap_err();
     assert!(near.ends_with("did you mean `agents_list`?"), "{near}");
@@ -195,6 +202,7 @@ async fn its_calls_have_no_grant_that_its_parent_s_agent_has_not() {
         };
         for agent in agents {
             let row = GrantRow {
+                session: None,
                 id: rig.fresh_grant(),
                 agent: agent.parse_id(),
                 subject: Subject::Tool(digest.clone()).to_string(),

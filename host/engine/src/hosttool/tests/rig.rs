@@ -214,7 +214,7 @@ pub(super) struct Rig {
     pub(super) net: Arc<FakeChannel>,
     pub(super) sandbox: Arc<FakeSandbox>,
     world: World,
-    settings: Arc<Settings>,
+    pub(super) settings: Arc<Settings>,
     scripts: Option<ScriptHost>,
     dir: tempfile::TempDir,
     slow_ms: Arc<std::sync::atomic::AtomicU64>,
@@ -430,7 +430,7 @@ fn slow(ms: &Arc<std::sync::atomic::AtomicU64>) -> Arc<FakeSandbox> {
         let ms = ms.load(std::sync::atomic::Ordering::SeqCst);
         async move {
             tokio::time::sleep(Duration::from_millis(ms)).await;
-            fakes::ended(&inv, Vec::new())
+            super::asks::guest(&inv).await
         }
     })
 }
@@ -442,7 +442,9 @@ fn start(
     sandbox: &Arc<FakeSandbox>,
     scripts: &Option<ScriptHost>,
 ) -> Engine {
-    let shelf: Arc<dyn Shelf> = FakeShelf::of(vec![fakes::plugin("web", "1.0.0", true, ASKS)]);
+    let asks = settings.plugins.contains_key(super::asks::POST);
+    let web = fakes::plugin("web", "1.0.0", true, ASKS);
+    let shelf: Arc<dyn Shelf> = FakeShelf::of(super::asks::installed(web, asks));
     Engine::new(Parts {
         world: world.clone(),
         settings: settings.clone(),
@@ -455,6 +457,8 @@ fn start(
         shelf,
         models: Arc::new(Directory(models.clone())),
         scripts: scripts.clone(),
+        programs: super::host_exec::programs(settings),
+        secrets: Arc::new(claw_core::secret::NoSecrets::default()),
     })
 }
 

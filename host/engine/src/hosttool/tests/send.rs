@@ -148,8 +148,16 @@ async fn parent_and_child_may_speak_to_each_other() {
 
 #[tokio::test(start_paused = true)]
 async fn two_sessions_do_not_write_to_each_other_for_ever() {
-    let rig = open_to("agent:main:net:*").await;
     let (ana, bo) = (dm("main", "ana"), dm("main", "bo"));
+    let passes = [&ana, &bo].map(|key| format!("send session:{key}").parse().unwrap());
+    // What a session hears of another one labels it.
+    let rig = Rig::with(|settings, reach| {
+        let pattern = KeyPattern::parse("agent:main:net:*").unwrap();
+        reach.send.push(pattern);
+        let main = settings.agents.get_mut(&main_id()).unwrap();
+        main.destinations = std::sync::Arc::new(passes.to_vec());
+    })
+    .await;
     rig.models.say("main", "hello bo");
     rig.person("bo", "b1", "hi").await;
     rig.pass(5_000).await;

@@ -8,6 +8,7 @@ use claw_testkit::FakeScripts;
 
 fn denial(reason: &str, hint: Option<&str>) -> Denial {
     Denial {
+        details: Vec::new(),
         request: "x".into(),
         capability: "http".into(),
         decision: Decision {

@@ -1,5 +1,6 @@
 //! What is refused before the sandbox, and what the sandbox is given.
 use super::*;
+use crate::route::whom::Whom;
 use claw_policy::manifest::Manifest;
 use claw_policy::tools::{ProfileName, ToolConfig, ToolProfile};
 
@@ -9,6 +10,7 @@ fn profile(name: ProfileName, allow: &[&str], deny: &[&str]) -> Profile {
         profile: name,
         allow: list(allow),
         deny: list(deny),
+        ..ToolConfig::default()
     };
     Profile {
         tools: ToolProfile::new(&config).unwrap(),
@@ -68,15 +70,23 @@ async fn tools_on_offer_and_their_explanation_follow_the_profile() {
     assert_eq!(names("scout"), ["files_do", "web_do"], "by name");
     assert!(names("nobody").is_empty());
     let main = fakes::main_agent();
-    assert!(b.toolbox.explain("web_do", &main).unwrap().allowed());
-    assert_eq!(
-        b.toolbox.explain("files_do", &main).unwrap().code,
-        "tool-denied"
-    );
-    assert!(b.toolbox.explain("nosuch", &main).is_none());
     assert!(
         b.toolbox
-            .explain("web_do", &AgentId::new("nobody"))
+            .explain("web_do", &main, &Whom::owner())
+            .unwrap()
+            .allowed()
+    );
+    assert_eq!(
+        b.toolbox
+            .explain("files_do", &main, &Whom::owner())
+            .unwrap()
+            .code,
+        "tool-denied"
+    );
+    assert!(b.toolbox.explain("nosuch", &main, &Whom::owner()).is_none());
+    assert!(
+        b.toolbox
+            .explain("web_do", &AgentId::new("nobody"), &Whom::owner())
             .is_none()
     );
 }
@@ -95,7 +105,7 @@ async fn tools_under_the_ceiling_or_changed_in_place_are_not_on_offer() {
         tools.into_iter().map(|t| t.definition.name).collect()
     };
     assert_eq!(names(&b), ["files_do"]);
-    let why = b.toolbox.explain("web_do", &main).unwrap();
+    let why = b.toolbox.explain("web_do", &main, &Whom::owner()).unwrap();
     assert_eq!(
         (why.code.as_str(), why.layer.as_str()),
         ("denied-by-rule", "ceiling")
@@ -103,7 +113,10 @@ async fn tools_under_the_ceiling_or_changed_in_place_are_not_on_offer() {
     assert_eq!(kind(&b.run(b.call("web_do")).await), FailureKind::Denied);
     b.shelf.changed.lock().unwrap().insert("files".into());
     assert!(names(&b).is_empty());
-    let why = b.toolbox.explain("files_do", &main).unwrap();
+    let why = b
+        .toolbox
+        .explain("files_do", &main, &Whom::owner())
+        .unwrap();
     assert!(!why.allowed(), "{why:?}");
 }
 

@@ -18,6 +18,7 @@ pub(super) fn intent(inv: &Invocation, summary: &str) -> EffectIntent {
 
 fn denial(request: &str, code: &str, count: u32) -> Denial {
     Denial {
+        details: Vec::new(),
         request: request.into(),
         capability: "http".into(),
         decision: fakes::decision(code),

@@ -62,6 +62,7 @@ async fn a_kv_conflict_makes_the_call_an_error_and_nothing_of_kv_lands() {
                 inv.ledger.settle(id, EffectState::Done).await;
             }
             inv.ledger.deny(claw_core::tool::Denial {
+                details: Vec::new(),
                 request: "GET a".into(),
                 capability: "http".into(),
                 decision: fakes::decision("no"),

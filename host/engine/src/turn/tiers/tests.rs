@@ -193,6 +193,8 @@ impl Desk {
                 agent_name: "Claw".into(),
                 zone: "UTC".into(),
                 outlet: None,
+                asks: Arc::default(),
+                asking: Default::default(),
             },
             journal: RunJournal::new(self.store.clone(), self.session.clone(), Some(id.clone())),
             id,
@@ -209,7 +211,10 @@ impl Desk {
             hops: 0,
             attempt: 1,
             again: Vec::new(),
+            permit: Default::default(),
+            asked: Default::default(),
             identical: results::Identical::default(),
+            marks: Default::default(),
         };
         let content = vec![Block::text(text)];
         let append = run.append(Provenance::Owner, EntryBody::User { content });

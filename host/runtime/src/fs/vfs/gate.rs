@@ -103,6 +103,7 @@ impl Gate {
             reason: guard.reason().to_owned(),
             steps: vec![format!("files: {}", guard.reason())],
             hint: None,
+            wanted: None,
         };
         self.deny(&request, decision)
     }
@@ -113,6 +114,7 @@ impl Gate {
             capability: request.capability().to_owned(),
             decision: decision.clone(),
             count: 1,
+            details: Vec::new(),
         });
         FsError::Denied(Box::new(decision))
     }

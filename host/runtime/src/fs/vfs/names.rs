@@ -144,7 +144,7 @@ impl Vfs {
     /// Removes a file or a link.
     pub(crate) fn remove_file(&self, place: &Place, permit: &Permit) -> Result<(), FsError> {
         let mut account = self.account(place, permit)?;
-        let found = self.look_to_change(place, Change::Name, false)?;
+        let found = self.look_to_lose(place)?;
         let meta = found.present()?;
         let Some(name) = found.name().filter(|_| !meta.is_dir()) else {
             return Err(FsError::IsDirectory);
@@ -157,7 +157,7 @@ impl Vfs {
     /// Removes an empty folder.
     pub(crate) fn remove_folder(&self, place: &Place, permit: &Permit) -> Result<(), FsError> {
         let mut account = self.account(place, permit)?;
-        let found = self.look_to_change(place, Change::Name, false)?;
+        let found = self.look_to_lose(place)?;
         let meta = found.present()?;
         if !meta.is_dir() {
             return Err(FsError::NotDirectory);
@@ -199,6 +199,7 @@ impl Vfs {
                 return Ok(());
             }
         }
+        self.demand_loss(target, &from, &to)?;
         if meta.is_symlink() {
             let link = from.parent.read_link_contents(from_name)?;
             if link.to_str().is_none_or(|t| leaves_root(&to.parts, t)) {
@@ -250,7 +251,7 @@ impl Vfs {
 }
 
 /// A path that ends in `/` names the folder, not what a link there leads to, when its name changes.
-fn plain(place: &Place) -> Place {
+pub(super) fn plain(place: &Place) -> Place {
     Place {
         folder: false,
         ..place.clone()

@@ -178,7 +178,7 @@ impl Vfs {
         permit: &Permit,
     ) -> Result<(), FsError> {
         let mut account = self.account(place, permit)?;
-        let found = self.look_to_change(place, Change::Name, false)?;
+        let found = self.look_to_lose(place)?;
         let meta = found.present()?;
         self.check_expected(place, &found, expect)?;
         let Some(name) = found.name() else {

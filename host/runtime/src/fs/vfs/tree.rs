@@ -7,10 +7,11 @@
 use super::error::FsError;
 use super::gate::{Gate, Guard};
 use super::hole::{Change, Holes};
+use super::names::plain;
 use super::path::{Place, absolute_parts, lexical, relative_parts};
 use super::root::Root;
 use super::slots::Slots;
-use super::volume::{Account, Volumes};
+use super::volume::{Account, FileId, Volumes};
 use super::walk::{Found, Stop, walk};
 use claw_core::capability::Access;
 use claw_core::sandbox::RootMount;
@@ -171,11 +172,26 @@ impl Vfs {
         change: Change,
         follow: bool,
     ) -> Result<Found, FsError> {
+        self.look_to(Access::Write, place, change, follow)
+    }
+
+    /// Walks to a place whose name is about to go away. A link there is lost itself, not what it leads to.
+    pub(crate) fn look_to_lose(&self, place: &Place) -> Result<Found, FsError> {
+        self.look_to(Access::Delete, place, Change::Name, false)
+    }
+
+    fn look_to(
+        &self,
+        access: Access,
+        place: &Place,
+        change: Change,
+        follow: bool,
+    ) -> Result<Found, FsError> {
         // By its own words first: what does not exist yet may be a hole too.
         if let Some(parts) = lexical(&place.parts) {
             self.check_change(place.root, &parts, change)?;
         }
-        let found = self.look(place, Access::Write, follow)?;
+        let found = self.look(place, access, follow)?;
         if found.parts != place.parts {
             self.check_change(place.root, &found.parts, change)?;
         }
@@ -188,6 +204,48 @@ impl Vfs {
         match self.look_to_change(place, Change::Inside, follow) {
             Ok(_) | Err(FsError::NotFound) => Ok(()),
             Err(error) => Err(error),
+        }
+    }
+
+    /// The same before a name goes away.
+    pub(crate) fn check_before_loss(&self, place: &Place) -> Result<(), FsError> {
+        match self.look_to_lose(place) {
+            Ok(_) | Err(FsError::NotFound) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The same before one name takes the place of another: what stands there is lost.
+    pub(crate) fn check_before_rename(
+        &self,
+        source: &Place,
+        target: &Place,
+    ) -> Result<(), FsError> {
+        self.check_before_effect(target, false)?;
+        let seen = |place: &Place| match self.look(&plain(place), Access::Write, false) {
+            Ok(found) => Ok(Some(found)),
+            Err(FsError::NotFound) => Ok(None),
+            Err(error) => Err(error),
+        };
+        let (Some(from), Some(to)) = (seen(source)?, seen(target)?) else {
+            return Ok(());
+        };
+        self.demand_loss(target, &from, &to)
+    }
+
+    /// What a rename takes away is judged as lost, unless both names are of one file.
+    pub(super) fn demand_loss(
+        &self,
+        target: &Place,
+        from: &Found,
+        to: &Found,
+    ) -> Result<(), FsError> {
+        match (&from.meta, &to.meta) {
+            (Some(new), Some(old)) if FileId::of(new) != FileId::of(old) => {
+                let root = self.root(target)?;
+                self.gate.demand(&root.path(&to.parts), Access::Delete)
+            }
+            _ => Ok(()),
         }
     }
 

@@ -320,7 +320,7 @@ impl HostDescriptor for FsView<'_> {
         let source = self.at(&fd, &old_path, Access::Write)?;
         let target = self.at(&new_fd, &new_path, Access::Write)?;
         self.vfs()?
-            .check_before_effect(&target, false)
+            .check_before_rename(&source, &target)
             .map_err(code)?;
         let permit = self.files.permit(&source, false).await.map_err(code)?;
         let renamed = self.vfs()?.rename(&source, &target, true, &permit);
@@ -328,13 +328,15 @@ impl HostDescriptor for FsView<'_> {
     }
 
     async fn unlink_file_at(&mut self, fd: Fd, path: String) -> FsResult<()> {
-        let place = self.at(&fd, &path, Access::Write)?;
+        let place = self.at(&fd, &path, Access::Delete)?;
+        self.vfs()?.check_before_loss(&place).map_err(code)?;
         let permit = self.files.permit(&place, false).await.map_err(code)?;
         self.vfs()?.remove_file(&place, &permit).map_err(code)
     }
 
     async fn remove_directory_at(&mut self, fd: Fd, path: String) -> FsResult<()> {
-        let place = self.at(&fd, &path, Access::Write)?;
+        let place = self.at(&fd, &path, Access::Delete)?;
+        self.vfs()?.check_before_loss(&place).map_err(code)?;
         let permit = self.files.permit(&place, false).await.map_err(code)?;
         self.vfs()?.remove_folder(&place, &permit).map_err(code)
     }

@@ -12,11 +12,13 @@ use claw_core::id::{AgentId, CallId, Digest, SessionKey};
 use claw_core::limit::CallLimits;
 use claw_core::ports::{Ids, SystemClock, UuidIds};
 use claw_core::sandbox::{Authority, Ended, Invocation, RootMount, Sandbox};
+use claw_core::secret::{BoundUse, DeclaredSecret, Placement, SecretName, SecretValue};
 use claw_core::subject::{Actor, Subject};
 use claw_core::tool::{ToolCall, ToolOutcome};
 use claw_net::Egress;
 use claw_policy::manifest::Manifest;
 use claw_runtime::{CompileMode, Options, RuntimeSandbox};
+use claw_vault::{KeySource, Setting, Vault};
 use serde_json::{Value, json};
 use std::fs::File;
 use std::io::Write as _;
@@ -64,6 +66,7 @@ impl Allow {
 
 fn decision(allow: bool) -> Decision {
     Decision {
+        wanted: None,
         verdict: if allow { Verdict::Allow } else { Verdict::Deny },
         code: if allow { "allowed" } else { "not-granted" }.to_owned(),
         layer: "test".to_owned(),
@@ -99,6 +102,30 @@ impl Authority for Allow {
     }
 }
 
+/// The value of the secret `token`; `other` is declared and not stored.
+pub(crate) const SECRET: &str = "tok-0123456789abcdef";
+
+/// A vault with the secret `token`, bound to no place.
+fn vault(home: &Path) -> Arc<Vault> {
+    let vault = Vault::open(home, KeySource::File).unwrap();
+    let (name, value) = (secret("token"), SecretValue::new(SECRET.into()));
+    vault.set(&name, value, Setting::default()).unwrap();
+    Arc::new(vault)
+}
+
+fn secret(name: &str) -> SecretName {
+    SecretName::parse(name).unwrap()
+}
+
+fn declared(name: &str) -> DeclaredSecret {
+    DeclaredSecret {
+        name: secret(name),
+        origin: "https://api.example.com".to_owned(),
+        placements: vec![Placement::Bearer],
+        captured: false,
+    }
+}
+
 /// A sandbox and everything around it.
 pub(crate) struct World {
     pub(crate) sandbox: Arc<RuntimeSandbox>,
@@ -110,6 +137,8 @@ pub(crate) struct World {
     pub(crate) digest: Digest,
     limits: CallLimits,
     pub(crate) workspace: tempfile::TempDir,
+    vault: Arc<Vault>,
+    _home: tempfile::TempDir,
 }
 
 /// Options over a folder of artifacts.
@@ -182,7 +211,10 @@ impl World {
         let digest = Digest::of(&std::fs::read(&wasm).unwrap());
         let limits = limits(&wasm);
         let (artifacts, lock) = shared_artifacts(name, &digest);
+        let home = tempfile::tempdir().unwrap();
+        let vault = vault(home.path());
         let mut options = options(&artifacts, &store, &blobs);
+        options.secrets = vault.clone();
         change(&mut options);
         let sandbox = Arc::new(RuntimeSandbox::new(options).unwrap());
         sandbox.prepare(wasm, digest.clone()).await.unwrap();
@@ -197,7 +229,19 @@ impl World {
             digest,
             limits,
             workspace: tempfile::tempdir().unwrap(),
+            vault,
+            _home: home,
         }
+    }
+
+    /// Lets `token` go to this place.
+    pub(crate) fn bind(&self, to: std::net::SocketAddr) {
+        let at = BoundUse {
+            host: to.ip().to_string(),
+            port: Some(to.port()),
+            placement: Placement::Bearer,
+        };
+        assert!(self.vault.bind(&secret("token"), at).unwrap());
     }
 
     /// A call with this authority.
@@ -210,6 +254,8 @@ impl World {
         let agent = AgentId::new("main");
         Invocation {
             call: ToolCall {
+                allowed: Vec::new(),
+                taint: Default::default(),
                 id: CallId::new(UuidIds.fresh()),
                 tool: tool.to_owned(),
                 arguments,
@@ -239,6 +285,8 @@ impl World {
             }],
             kv_namespace: "main/hostile".to_owned(),
             kv_quota_bytes: 300_000,
+            declared_secrets: vec![declared("token"), declared("other")],
+            stand_ins: Vec::new(),
             config: json!({"greeting": "hello", "list": [1, "two"]}),
             memory: self.memory.clone(),
             progress: self.sink.clone(),

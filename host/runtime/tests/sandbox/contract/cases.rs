@@ -3,6 +3,7 @@
 mod blobs;
 mod files;
 mod http;
+mod secrets;
 mod state;
 
 pub(super) use http::SENT;
@@ -30,7 +31,7 @@ pub(super) enum Answer {
 }
 
 use Answer::{Is, Like};
-use ErrorKind::{Conflict, Invalid, Limit, NotFound, Unsupported};
+use ErrorKind::{Conflict, Invalid, Limit, NotFound};
 use Refusal::{Ambient, Args, Grant};
 
 pub(super) struct Case {
@@ -55,6 +56,7 @@ pub(super) fn all(server: &Server, blob: &str) -> Vec<Case> {
     let mut cases = ambient();
     cases.extend(state::kv());
     cases.extend(state::memory());
+    cases.extend(secrets::secrets());
     cases.extend(files::read());
     cases.extend(files::changed(blob));
     cases.extend(http::send(server, blob));

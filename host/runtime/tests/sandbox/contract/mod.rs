@@ -34,6 +34,7 @@ async fn keeps_the_contract(guest: &str) {
     assert_eq!(error(&unknown, guest).kind, ErrorKind::NotFound);
 
     let server = Server::start();
+    world.bind(server.address);
     let blob = prepared(&world).await;
     let cases = cases::all(&server, &blob);
     for case in &cases {
@@ -129,7 +130,8 @@ fn functions() -> BTreeSet<String> {
     let mut resolve = Resolve::default();
     let mut tool = None;
     for name in [
-        "types", "log", "config", "kv", "files", "http", "blobs", "memory", "progress", "tool",
+        "types", "log", "config", "kv", "files", "http", "blobs", "memory", "progress", "secrets",
+        "tool",
     ] {
         let group = UnresolvedPackageGroup::parse_dir(wit.join(name)).unwrap();
         tool = Some(resolve.push_group(group).unwrap());

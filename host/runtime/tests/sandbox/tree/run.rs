@@ -98,6 +98,8 @@ impl Tree {
         let subject = Subject::Exec("test".to_owned());
         Invocation {
             call: ToolCall {
+                allowed: Vec::new(),
+                taint: Default::default(),
                 id: CallId::new(UuidIds.fresh()),
                 tool: "exec".to_owned(),
                 arguments: Value::Null,
@@ -117,6 +119,8 @@ impl Tree {
             ],
             kv_namespace: "none".to_owned(),
             kv_quota_bytes: 0,
+            declared_secrets: Vec::new(),
+            stand_ins: Vec::new(),
             config: Value::Null,
             memory: Arc::<Memory>::default(),
             progress: Arc::<Sink>::default(),

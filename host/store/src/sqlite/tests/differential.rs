@@ -56,6 +56,7 @@ fn intent(session: SessionKey) -> Box<EffectIntent> {
 
 fn grant(id: u8) -> GrantRow {
     GrantRow {
+        session: None,
         id: GrantId::new(format!("g{id}")),
         agent: AgentId::new("main"),
         subject: "tool:x".into(),
@@ -125,10 +126,11 @@ fn reply(id: u8, session: u8) -> Mutation {
 
 fn ask(id: u8, session: u8) -> Mutation {
     Mutation::OpenAsk(Box::new(AskRow {
+        capability: "http".into(),
         id: AskId::new(format!("k{id}")),
         session: key(session),
-        run: None,
-        call: None,
+        run: (id < 3).then(|| RunId::new(format!("r{id}"))),
+        call: (id > 1).then(|| CallId::new("c1")),
         agent: AgentId::new("main"),
         subject: "s".into(),
         rule: "r".into(),
@@ -152,6 +154,7 @@ fn start(id: u8, session: u8) -> Mutation {
 
 fn ended(id: u8, session: u8) -> Mutation {
     Mutation::RecordCall(Box::new(CallRow {
+        taint: claw_core::tool::Taint::default(),
         id: CallId::new(format!("c{id}")),
         session: key(session),
         agent: AgentId::new("main"),
@@ -249,11 +252,11 @@ fn mutation(session: u8) -> impl Strategy<Value = Mutation> {
     ]
 }
 
-/// Refused in a batch of the owner; the suite shows it.
+/// Refused in a batch of the owner; the suite shows it. Steps of questions are not.
 fn is_step(mutation: &Mutation) -> bool {
     matches!(
         mutation,
-        Mutation::Inbox(..) | Mutation::Run(..) | Mutation::Outbox(..) | Mutation::Ask(..)
+        Mutation::Inbox(..) | Mutation::Run(..) | Mutation::Outbox(..)
     )
 }
 
@@ -352,7 +355,8 @@ async fn turns(store: &dyn Store) -> String {
             store.outbox_of_run(&run).await,
         );
         let ask = store.ask(&AskId::new(format!("k{id}"))).await;
-        out += &format!("{inbox:?}\n{known:?}\n{calls:?}\n{replies:?}\n{ask:?}\n");
+        let asks = store.asks_of_run(&run).await;
+        out += &format!("{inbox:?}\n{known:?}\n{calls:?}\n{replies:?}\n{ask:?}\n{asks:?}\n");
     }
     let states = [
         OutboxState::Drafting,
@@ -364,6 +368,9 @@ async fn turns(store: &dyn Store) -> String {
     ];
     let replies = store.outbox(&states, 9).await;
     let (asks, spent) = (store.open_asks().await, store.spent("d").await);
+    let of_call = store.asks_of_call(&CallId::new("c1")).await;
+    let since = store.asks(TimestampMs(1), 9).await;
+    out += &format!("{of_call:?}\n{since:?}\n");
     out + &format!("{replies:?}\n{asks:?}\n{spent:?}\n")
 }
 

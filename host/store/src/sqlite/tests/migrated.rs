@@ -1,14 +1,18 @@
-//! A database of schema 1, left in the middle of a turn: copied, migrated, read and written to.
+//! Databases of older schemas, left in the middle of a turn: copied, migrated, read and written to.
 
 use super::{Options, SqliteStore, TempDir};
-use claw_core::id::{AgentId, CallId, EffectId, EntryId, InboxId, RunId, SessionKey, TimestampMs};
+use claw_core::id::{
+    AgentId, AskId, CallId, EffectId, EntryId, GrantId, InboxId, RunId, SessionKey, TimestampMs,
+};
 use claw_core::ledger::EffectState;
 use claw_core::ports::{Clock, Store};
 use claw_core::route::Route;
-use claw_core::row::{Batch, Entry, EntryBody, KvChange, KvWrite, Mutation, Provenance};
+use claw_core::row::{Batch, Entry, EntryBody, GrantRow, KvChange, KvWrite, Mutation, Provenance};
+use claw_core::step::ask::{AskScope, AskState, AskStep};
 use claw_core::step::inbox::{InboxRow, InboxState, InboxStep, QueueMode};
 use claw_core::step::run::{GlobalLane, RunOutcome, RunRow, RunState, RunStep};
 use claw_core::subject::Actor;
+use claw_core::tool::Taint;
 use claw_testkit::ManualClock;
 use rusqlite::Connection;
 use std::sync::Arc;
@@ -21,9 +25,12 @@ fn main_session() -> SessionKey {
 }
 
 fn migrated(folder: &TempDir) -> SqliteStore {
+    from(folder, include_str!("../../schema/dirty_v1.sql"))
+}
+
+fn from(folder: &TempDir, dump: &str) -> SqliteStore {
     let path = folder.path().join("claw.db");
     let old = Connection::open(&path).unwrap();
-    let dump = include_str!("../../schema/dirty_v1.sql");
     old.execute_batch(dump).unwrap();
     drop(old);
     let clock: Arc<dyn Clock> = Arc::new(ManualClock::at(TimestampMs(THEN + 500)));
@@ -167,4 +174,46 @@ async fn the_next_turn_follows_the_one_that_was_cut_off() {
         count.map(|e| (e.value, e.version)),
         Some((b"3".to_vec(), 3))
     );
+}
+
+/// A turn of schema 2 waits for a person: its question is answered, and the turn ends.
+#[tokio::test]
+async fn a_question_of_schema_2_is_read_and_answered() {
+    let folder = TempDir::new().unwrap();
+    let store = from(&folder, include_str!("../../schema/dirty_v2.sql"));
+    let key = main_session();
+    let run = store.open_run(&key).await.unwrap().unwrap();
+    let ask = AskId::new("k1");
+    assert_eq!(run.state, RunState::Suspended { ask: ask.clone() });
+    let open = store.open_asks().await.unwrap();
+    assert_eq!((open.len(), &open[0].id), (1, &ask));
+    assert_eq!(
+        open[0].capability, "",
+        "not known of questions before schema 3"
+    );
+    let call = store.call(&CallId::new("call-1")).await.unwrap().unwrap();
+    assert_eq!(call.taint, Taint::default());
+    let grants = store.grants(&AgentId::new("main")).await.unwrap();
+    assert!(grants.len() == 2 && grants.iter().all(|g| g.session.is_none()));
+    assert_eq!(store.asks_of_run(&run.id).await, Ok(open));
+    let answered = store.ask(&AskId::new("k0")).await.unwrap().unwrap();
+    let scope = AskScope::Once;
+    assert_eq!(answered.state, AskState::Answered { scope });
+    let given = GrantRow {
+        id: GrantId::new("g3"),
+        session: Some(key.clone()),
+        ..grants[0].clone()
+    };
+    let answer = Batch::owner()
+        .with(Mutation::Ask(ask, AskStep::Answer(AskScope::Session)))
+        .with(Mutation::Grant(Box::new(given)));
+    store.commit(answer).await.unwrap();
+    let end = |step| Mutation::Run(run.id.clone(), step);
+    let ended = Batch::session(&key)
+        .with(end(RunStep::Resume))
+        .with(end(RunStep::End(RunOutcome::Answered)));
+    store.commit(ended).await.unwrap();
+    assert_eq!(store.unfinished().await, Ok(vec![]));
+    let grants = store.grants(&AgentId::new("main")).await.unwrap();
+    assert!(grants.iter().any(|g| g.session.as_ref() == Some(&key)));
 }

@@ -45,6 +45,9 @@ fn frequent_reads_and_the_sweep_go_by_an_index() {
         delivery::OUTBOX,
         delivery::OUTBOX_OF_RUN,
         delivery::OPEN_ASKS,
+        delivery::ASKS,
+        delivery::ASKS_OF_RUN,
+        delivery::ASKS_OF_CALL,
         delivery::SPENT,
     ];
     for sql in reads.into_iter().chain(FORGET) {
@@ -63,7 +66,9 @@ fn open_rows_are_found_among_the_open_ones_alone() {
         (turn::UNFINISHED, "inbox_waiting"),
         (turn::UNFINISHED, "runs_open"),
         (turn::OPEN_RUN, "runs_open"),
-        (delivery::OPEN_ASKS, "asks_open"),
+        (delivery::OPEN_ASKS, "asks_waiting"),
+        (delivery::ASKS_OF_RUN, "asks_run"),
+        (delivery::ASKS_OF_CALL, "asks_call"),
         (delivery::OUTBOX, "outbox_state"),
         (delivery::OUTBOX_AT, "outbox_route"),
         (delivery::OUTBOX_ROUTES, "outbox_route"),

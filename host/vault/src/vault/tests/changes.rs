@@ -6,6 +6,7 @@ fn what_was_set_is_there_for_the_next_process() {
     let setting = Setting {
         agents: vec![agent("main"), agent("main")],
         uses: vec![bearer_at("a.test"), bearer_at("a.test"), bearer_at("::1")],
+        env: Some("A_KEY".into()),
         prefix: None,
     };
     assert!(

@@ -119,7 +119,7 @@ async fn a_long_turn_keeps_its_question_word_for_word() {
     let entries = desk.entries().await;
     // The newest message is taken for one long ago: what it left is summed up with the rest.
     let old = entries.iter().take(81).cloned().collect::<Vec<_>>();
-    let mut context = context::load(&run).await.unwrap();
+    let mut context = context::load(&mut run).await.unwrap();
     compact::compact(&mut run, &mut context, &old, Limits::new(30_000))
         .await
         .unwrap();

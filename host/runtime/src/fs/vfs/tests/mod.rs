@@ -2,6 +2,7 @@
 
 mod guards;
 mod holes;
+mod loss;
 mod quotas;
 mod races;
 mod twins;
@@ -50,6 +51,7 @@ struct Rules {
 
 fn decision(allowed: bool) -> Decision {
     Decision {
+        wanted: None,
         verdict: if allowed {
             Verdict::Allow
         } else {

@@ -3,7 +3,8 @@
 use super::*;
 
 /// Parts of requests that the http cases send.
-pub(in super::super) const SENT: [&str; 6] = [
+pub(in super::super) const SENT: [&str; 7] = [
+    "authorization: Bearer tok-0123456789abcdef",
     "x-test: yes",
     "idempotency-key: once",
     "\r\n\r\nas text",
@@ -30,8 +31,11 @@ pub(super) fn send(server: &Server, blob: &str) -> Vec<Case> {
     };
     let mut headed = get(server, "header", json!("x-test: yes"));
     headed["idempotency"] = json!("once");
-    let secret = get(server, "secret", json!("token"));
-    let secret = Args(secret, Unsupported, "secrets-not-available");
+    let secret = Args(
+        get(server, "secret", json!("nothing")),
+        NotFound,
+        "secret-undeclared",
+    );
     let no_form = Args(post("body", json!([])), Invalid, "form");
     let no_blob = Args(post("blob", json!("blob-none")), NotFound, "blob");
     let form = json!([{"name": "field", "text": "of a form"}]);
@@ -43,6 +47,12 @@ pub(super) fn send(server: &Server, blob: &str) -> Vec<Case> {
     vec![
         case("client.send", get(server, "max", json!(0)), answer(), Grant),
         case("client.send", headed, answer(), secret),
+        case(
+            "client.send",
+            get(server, "secret", json!("token")),
+            answer(),
+            Grant,
+        ),
         case(
             "client.send",
             post("body", json!("as text")),
