@@ -8,6 +8,7 @@ use common::Claw;
 use common::hosted::{stands, until};
 use common::server::{Response, Server};
 use serde_json::{Value, json};
+use std::cell::RefCell;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::Ordering;
 
@@ -103,13 +104,14 @@ fn killed_at_every_commit_of_the_answer_nothing_happens_twice() {
         let before = server.seen().len();
         let mut command = claw.command(&["approval", "allow", &id]);
         command.env("CLAW_TEST_STOP_AT", format!("after {n}"));
-        let mut child = started(command);
-        let stopped = stands(&mut child);
+        let child = RefCell::new(started(command));
+        let stopped = stands(&mut child.borrow_mut());
         until("the answer stands or has ended", || {
-            stopped.load(Ordering::SeqCst) || child.try_wait().unwrap().is_some()
+            let ended = child.borrow_mut().try_wait().unwrap();
+            stopped.load(Ordering::SeqCst) || ended.is_some()
         });
-        let ended = child.try_wait().unwrap();
-        if let Some(status) = ended {
+        let mut child = child.into_inner();
+        if let Some(status) = child.try_wait().unwrap() {
             assert!(status.success(), "{status}");
             assert_eq!(server.seen().len() - before, 1);
             assert!(killed >= 2, "too few commits: {killed}");
