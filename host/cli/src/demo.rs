@@ -9,6 +9,7 @@ use crate::host::{self, Bundled, Host};
 use crate::progress::Bar;
 use claw_core::code::FailureKind;
 use claw_core::event::TurnEvent;
+use claw_core::step::ask::AskScope;
 use claw_engine::api::{Command, Event};
 use claw_net::LoopbackPage;
 use serde_json::{Value, json};
@@ -160,7 +161,10 @@ pub(crate) async fn run(output: Output) -> Result<u8, Failure> {
     let shown = tell(
         &host,
         &steps,
-        &format!("scripted:{}", file.display()),
+        (
+            &format!("scripted:{}", file.display()),
+            &format!("http://127.0.0.1:{granted}/weather"),
+        ),
         output,
     )
     .await?;
@@ -238,13 +242,28 @@ async fn answer(host: &Host, command: Command) -> Result<Value, Failure> {
     Err(Failure::failed("CLAW-D002", "a command did not end"))
 }
 
+/// What the person of the story answers.
+async fn refuse(host: &Host, id: String) -> Result<(), Failure> {
+    let scope = AskScope::Deny;
+    answer(host, Command::ApprovalAnswer { id, scope })
+        .await
+        .map(drop)
+}
+
 /// Runs the story and returns how many steps went as they must.
-async fn tell(host: &Host, steps: &[Step], model: &str, output: Output) -> Result<usize, Failure> {
+async fn tell(
+    host: &Host,
+    steps: &[Step],
+    (model, page): (&str, &str),
+    output: Output,
+) -> Result<usize, Failure> {
+    // The address is the person's: after reading a file the agent could not go to one of its own without a question.
+    let text = format!("Note that I need oat milk, and tell me the weather in Rome ({page}).");
     let command = Command::Ask {
         session: Some("demo".into()),
         agent: None,
         model: Some(model.to_owned()),
-        text: "Note that I need oat milk, and tell me the weather in Rome.".into(),
+        text,
     };
     let mut events = host.engine.run(command, CancellationToken::new());
     let (mut at, mut good) = (0, 0);
@@ -253,6 +272,13 @@ async fn tell(host: &Host, steps: &[Step], model: &str, output: Output) -> Resul
             Event::Turn { turn } => {
                 if output.json {
                     say!("{}", json!(turn));
+                }
+                if let TurnEvent::Asked { ask } = &turn {
+                    refuse(host, ask.id.to_string()).await?;
+                    say(
+                        output,
+                        "                    the person is asked, and says no",
+                    );
                 }
                 if let TurnEvent::ToolEnded {
                     is_error,
