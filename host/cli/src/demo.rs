@@ -163,7 +163,7 @@ pub(crate) async fn run(output: Output) -> Result<u8, Failure> {
         &steps,
         (
             &format!("scripted:{}", file.display()),
-            &format!("http://127.0.0.1:{granted}/weather"),
+            &format!("http://127.0.0.1:{}/weather", granted.port()),
         ),
         output,
     )
@@ -258,7 +258,7 @@ async fn tell(
     output: Output,
 ) -> Result<usize, Failure> {
     // The address is the person's: after reading a file the agent could not go to one of its own without a question.
-    let text = format!("Note that I need oat milk, and tell me the weather in Rome ({page}).");
+    let text = format!("Note that I need oat milk, and tell me the weather in Rome from {page}");
     let command = Command::Ask {
         session: Some("demo".into()),
         agent: None,
