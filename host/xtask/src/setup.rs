@@ -64,6 +64,7 @@ pub(crate) fn run(ctx: &Ctx) -> Result<Tools> {
         "Node packages for the script suites",
         envs::scripts_node(ctx),
     );
+    let _keychain = optional(ctx, "keychain", toolchain::ensure_keychain(ctx));
     drop(lock);
     fetch(ctx, &guest)?;
     let c = CTools::new(ctx, &guest, compiler)?;

@@ -7,7 +7,7 @@ use claw_native::toolchain::{DEBIAN_PACKAGES, FORCE_ENV, Missing, Route, TRIPLE,
 
 use super::{Means, Step, Toolchain, next};
 use crate::ctx::Ctx;
-use crate::process::{capture_with_retries, run_within, which};
+use crate::process::{capture, capture_with_retries, run_within, which};
 
 /// rustup gets this long: where it cannot download, it must not hold up the other route.
 const RUSTUP_LIMIT: Duration = Duration::from_secs(180);
@@ -72,6 +72,32 @@ fn install_debian(ctx: &Ctx) -> Result<()> {
     install_packages(ctx, &DEBIAN_PACKAGES)
 }
 
+/// What the vault's tests of a real keychain need: packages with the programs that stand for them.
+const KEYCHAIN: [(&str, &str); 2] = [
+    ("dbus-daemon", "dbus-daemon"),
+    ("gnome-keyring", "gnome-keyring-daemon"),
+];
+
+/// Finds or installs a keychain for the tests.
+pub(crate) fn ensure_keychain(ctx: &Ctx) -> Result<()> {
+    let missing: Vec<&str> = KEYCHAIN
+        .iter()
+        .filter(|(_, program)| which(program).is_none())
+        .map(|(package, _)| *package)
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let root = capture(ctx.command("id").arg("-u")).is_ok_and(|uid| uid.trim() == "0");
+    if which("apt-get").is_some() && root && !ctx.offline {
+        return install_packages(ctx, &missing);
+    }
+    bail!(
+        "sudo apt-get install -y --no-install-recommends {}",
+        missing.join(" ")
+    )
+}
+
 /// Installs Debian packages; asks for newer lists only where the first try fails.
 pub(super) fn install_packages(ctx: &Ctx, packages: &[&str]) -> Result<()> {
     let install = || {
@@ -86,7 +112,7 @@ pub(super) fn install_packages(ctx: &Ctx, packages: &[&str]) -> Result<()> {
         "setup: apt-get install {} (about a minute)",
         packages.join(" ")
     ));
-    if crate::process::capture(&mut install()).is_ok() {
+    if capture(&mut install()).is_ok() {
         return Ok(());
     }
     ctx.say("setup: apt-get update");

@@ -6,7 +6,7 @@ mod c;
 mod make;
 
 pub(crate) use c::{CTools, ensure as ensure_c};
-pub(crate) use make::ensure;
+pub(crate) use make::{ensure, ensure_keychain};
 
 use std::ops::Deref;
 use std::process::Command;
