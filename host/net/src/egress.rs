@@ -162,11 +162,14 @@ impl Egress {
                 }
             };
             let Some(next) = next else {
-                #[rustfmt::skip]
-                let reading = Reading { max_bytes, idle, begun, deadline: end, origin };
-                let method = state.method;
-                #[rustfmt::skip]
-                let last = Last { hands, ready, place, method, reading, room };
+                let last = Last {
+                    reading: reading(max_bytes, idle, deadlines, origin),
+                    method: state.method,
+                    hands,
+                    ready,
+                    place,
+                    room,
+                };
                 let whole = last.response(caller, answer).await;
                 return whole.map_err(|fault| fault.with(EffectDone::Happened));
             };
@@ -345,6 +348,17 @@ fn parse_method(text: &str) -> Result<Method, Fault> {
             code: "method-malformed",
             message: format!("`{}` is not a method that can be sent", text.escape_debug()),
         })
+}
+
+/// How the body of the last answer is read.
+fn reading(max_bytes: u64, idle: Duration, deadlines: Deadlines, origin: String) -> Reading {
+    Reading {
+        max_bytes,
+        idle,
+        begun: deadlines.begun,
+        deadline: deadlines.end,
+        origin,
+    }
 }
 
 #[cfg(test)]
