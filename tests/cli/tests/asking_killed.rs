@@ -5,7 +5,7 @@
 mod common;
 
 use common::Claw;
-use common::hosted::{stands, until};
+use common::hosted::{is_hosted, stands, until};
 use common::server::{Response, Server};
 use serde_json::{Value, json};
 use std::cell::RefCell;
@@ -45,6 +45,7 @@ fn kill(mut child: Child) {
 /// The id of a question whose process was killed, with how often the page had been fetched before.
 fn left_open(claw: &Claw, session: &str, model: &str) -> String {
     let child = started(claw.command(&["ask", "fetch it", "--session", session, "--model", model]));
+    until("it has the home", || is_hosted(claw));
     until("a question is open", || !open(claw).is_empty());
     kill(child);
     let left = open(claw);

@@ -158,6 +158,11 @@ pub(crate) fn stands(child: &mut Child) -> Arc<AtomicBool> {
     stopped
 }
 
+/// Whether a process has the home and takes commands. Who asks before it does may become the host of it.
+pub(crate) fn is_hosted(claw: &Claw) -> bool {
+    connect(&claw.home().join("claw.sock")).is_ok()
+}
+
 fn connect(socket: &Path) -> io::Result<Wire> {
     let mut stream = UnixStream::connect(socket)?;
     let mut hello = [0];

@@ -96,10 +96,7 @@ hooks.resolve = (base, name) => modules().moduleName(modules().resolveImport(bas
 hooks.source = (url, type) => modules().moduleSource(url, type);
 hooks.fillMeta = (meta, url) => modules().fillMeta(meta, url);
 
-hooks.start = () => {
-  timers.begin();
-  return load('internal/run').start();
-};
+hooks.start = () => load('internal/run').start();
 hooks.unsettled = () => load('internal/run').unsettled();
 
 // Rejections: true if somebody took it.

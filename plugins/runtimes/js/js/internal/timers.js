@@ -1,11 +1,10 @@
-// Timers and immediates. A heap ordered by the time and then by the order of starting; the clock stands still while a
-// callback runs, as Node's does.
+// Timers and immediates. A heap ordered by the time and then by the order of starting. Times are parts of milliseconds:
+// whole ones would let two timers of one moment change places, and one end before its time.
 const { now: clock } = internalBinding('process');
 const shared = require('internal/shared');
 
 const LONGEST_MS = 2147483647;
 
-let now = 0;
 let count = 0;
 let keeping = 0;
 const heap = [];
@@ -78,7 +77,7 @@ class Timeout {
       args: { value: args, writable: true },
       id: { value: ++count },
       index: { value: -1, writable: true },
-      at: { value: now + this._idleTimeout, writable: true },
+      at: { value: clock() + this._idleTimeout, writable: true },
       order: { value: count, writable: true },
       kept: { value: true, writable: true },
       context: { value: shared.context },
@@ -110,7 +109,7 @@ class Timeout {
   refresh() {
     if (!byId.has(this.id)) return this;
     remove(this);
-    this.at = Math.floor(clock()) + this._idleTimeout;
+    this.at = clock() + this._idleTimeout;
     this.order = ++count;
     insert(this);
     return this;
@@ -225,23 +224,19 @@ function call(context, callback, args) {
   return require('internal/context').run(context, () => callback(...args));
 }
 
-// The program begins.
-exports.begin = () => { now = Math.floor(clock()); };
-
 exports.runTimers = () => {
-  now = Math.floor(clock());
+  let until = clock();
   if (first) {
     first = false;
-    now++;
+    until++;
   }
-  const until = now;
   while (heap.length > 0 && heap[0].at <= until) {
     const timer = heap[0];
     remove(timer);
     const callback = timer._onTimeout;
     if (timer._repeat === null) byId.delete(timer.id);
     else {
-      timer.at = Math.max(until, Math.floor(clock())) + timer._repeat;
+      timer.at = Math.max(until, clock()) + timer._repeat;
       timer.order = ++count;
       insert(timer);
     }
