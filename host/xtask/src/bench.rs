@@ -56,10 +56,12 @@ pub(crate) fn check(ctx: &Ctx, built: &plugins::Built) -> Result<()> {
     for pointer in [
         "/calls/policy_and_sandbox/p50_us",
         "/calls/recorded_commits_per_call",
+        "/policy_1000_grants/made_anew/p50_us",
         "/disk/write_4k_fdatasync/p50_us",
         "/loading/files/load/p50_us",
         "/turns/two_tool_calls/commits_per_turn",
         "/turns/two_calls_with_an_effect/commits_per_turn",
+        "/turns/two_tool_calls/with_vault/p50_us",
         "/messages/delivered/commits_per_turn",
         "/messages/enqueue/receive/p50_us",
         "/messages/crowd/turns_per_s",

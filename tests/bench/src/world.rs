@@ -8,6 +8,7 @@ use claw_core::id::{AgentId, Digest};
 use claw_core::limit::CallLimits;
 use claw_core::ports::{SystemClock, UuidIds};
 use claw_core::sandbox::Sandbox;
+use claw_core::secret::Secrets as _;
 use claw_engine::World;
 use claw_engine::route::Rules;
 use claw_engine::route::queue::{MAX_QUEUE_CAP, QueueRules};
@@ -19,6 +20,7 @@ use claw_policy::profile::Profile;
 use claw_policy::tools::{ProfileName, ToolProfile};
 use claw_runtime::{CompileMode, Options, RuntimeSandbox};
 use claw_store::{FileBlobs, SqliteStore};
+use claw_vault::Vault;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -35,20 +37,26 @@ pub(crate) struct Bench {
 impl Bench {
     /// Opens it. Precompiled plugins are shared by all of one run.
     pub(crate) fn open(home: &Home, name: &str) -> Result<Self> {
+        Self::with_vault(home, name, None)
+    }
+
+    /// The same, with a vault that masks what is written and gives stand-ins.
+    pub(crate) fn with_vault(home: &Home, name: &str, vault: Option<&Arc<Vault>>) -> Result<Self> {
         let folder = home.path().join(name);
         let workspace = folder.join("workspace");
         std::fs::create_dir_all(&workspace)?;
-        let store = Arc::new(SqliteStore::open(
-            folder.join("claw.db"),
-            claw_store::Options::default(),
-        )?);
+        let mut kept = claw_store::Options::default();
+        if let Some(vault) = vault {
+            kept.mask = vault.mask();
+        }
+        let store = Arc::new(SqliteStore::open(folder.join("claw.db"), kept)?);
         let world = World {
             store: store.clone(),
             blobs: Arc::new(FileBlobs::open(folder.join("blobs"))?),
             clock: Arc::new(SystemClock),
             ids: Arc::new(UuidIds),
         };
-        let options = Options::new(
+        let mut options = Options::new(
             home.path().join("aot"),
             CompileMode::Helper {
                 program: std::env::current_exe()?,
@@ -58,6 +66,10 @@ impl Bench {
             world.clock.clone(),
             Egress::new(claw_net::Options::default())?,
         );
+        if let Some(vault) = vault {
+            options.secrets = vault.clone();
+            options.captured = Some(vault.clone());
+        }
         Ok(Self {
             settings: Arc::new(settings(workspace)),
             sandbox: Arc::new(RuntimeSandbox::new(options)?),

@@ -9,6 +9,8 @@ mod forms;
 mod leak;
 #[path = "secrets/memory.rs"]
 mod memory;
+#[path = "secrets/one_turn.rs"]
+mod one_turn;
 #[path = "secrets/places.rs"]
 mod places;
 #[path = "secrets/server.rs"]

@@ -39,6 +39,16 @@ impl Asked {
         let since = self.0.iter().rev().take_while(|m| m["role"] != "user");
         since.filter(|m| m["role"] == "tool").count()
     }
+
+    /// The text of one of these results, from 0.
+    pub(crate) fn result(&self, n: usize) -> String {
+        let said = self.0.iter().rposition(|m| m["role"] == "user");
+        let since = self.0.iter().skip(said.unwrap_or_default());
+        let mut results = since.filter(|m| m["role"] == "tool");
+        results
+            .nth(n)
+            .map_or_else(String::new, |m| words(&m["content"]))
+    }
 }
 
 fn words(content: &Value) -> String {
