@@ -1,5 +1,9 @@
 //! The command line.
 
+mod skill;
+
+pub(crate) use skill::{SkillAdd, SkillCmd};
+
 use crate::exec::flags::{DirFlag, EnvFlag, NetFlag, SecretFlag, SecretHost};
 use crate::exec::settings::{MAX_MEMORY_MIB, MAX_TIMEOUT_SECONDS, MIN_MEMORY_MIB};
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum, value_parser};
@@ -57,7 +61,10 @@ pub(crate) enum Cmd {
     /// Install, list and write plugins.
     #[command(subcommand)]
     Plugin(PluginCmd),
-    /// What each plugin may do.
+    /// Agent Skills: install, review, run.
+    #[command(subcommand)]
+    Skill(SkillCmd),
+    /// What each plugin and skill may do.
     #[command(subcommand)]
     Grant(GrantCmd),
     /// Questions that wait for you: what the assistant may not do without your word.
@@ -243,7 +250,7 @@ pub(crate) enum GrantCmd {
     },
     /// Allows a plugin, or the agent's own commands, something, for example `http GET https://example.com/`.
     Add {
-        /// Name or digest of the plugin; `agent` for what the agent runs with `exec`.
+        /// Name or digest of the plugin, or name of a skill; `agent` for what the agent runs with `exec`.
         plugin: String,
         rule: String,
         #[arg(long)]
@@ -337,6 +344,9 @@ pub(crate) struct SecretSet {
     /// An agent that may use it (default: every agent). Repeatable.
     #[arg(long = "agent", value_name = "AGENT")]
     pub(crate) agents: Vec<String>,
+    /// Only commands of this skill find it in the variable, and no more those of the agent itself. Can be repeated.
+    #[arg(long = "skill", value_name = "NAME", requires = "env")]
+    pub(crate) skills: Vec<String>,
     /// The variable in which commands of the agent find a stand-in for it.
     #[arg(long, value_name = "VAR")]
     pub(crate) env: Option<String>,

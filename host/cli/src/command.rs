@@ -15,7 +15,7 @@ use crate::failure::{self, Failure};
 use crate::home::Home;
 use crate::link::Link;
 use crate::progress::Bar;
-use crate::{chat, demo, doctor, exec, host, plugin, render, runtimes};
+use crate::{chat, demo, doctor, exec, host, plugin, render, runtimes, skill};
 use claw_core::code::FailureKind;
 use claw_core::tool::{CallReport, ToolOutcome};
 use claw_engine::api::{Command, Event};
@@ -34,6 +34,7 @@ pub(crate) async fn run(args: Args, output: Output) -> Result<u8, Failure> {
         Cmd::Secret(command) => secret::run(&home, command, output).await,
         Cmd::Exec(flags) => exec::run(&home, &flags, output).await,
         Cmd::Runtime(command) => runtimes::run(&home, command, output).await,
+        Cmd::Skill(command) => skill::run(&home, command, output).await,
         Cmd::Run { line } => Err(no_run(&line)),
         command => {
             let link = Link::open(&home).await?;
@@ -161,16 +162,31 @@ async fn tool(link: &Link, command: ToolCmd, output: Output) -> Result<u8, Failu
                 arguments,
             };
             let answer = link.answer(command).await?;
-            let report: CallReport =
-                serde_json::from_value(answer.clone()).map_err(|e| mismatch(&e))?;
-            if output.json {
-                say!("{answer}");
-            } else {
-                render::report(&report);
-            }
-            Ok(call_code(&report))
+            Ok(call_code(&reported(&answer, output)?))
         }
     }
+}
+
+/// Shows what came of a call.
+fn reported(answer: &Value, output: Output) -> Result<CallReport, Failure> {
+    let report: CallReport = serde_json::from_value(answer.clone()).map_err(|e| mismatch(&e))?;
+    if output.json {
+        say!("{answer}");
+    } else {
+        render::report(&report);
+    }
+    Ok(report)
+}
+
+/// Shows what came of a command in the sandbox; its own exit code, if it has one.
+pub(crate) fn ran(answer: &Value, output: Output) -> Result<u8, Failure> {
+    let report = reported(answer, output)?;
+    let code = match &report.outcome {
+        ToolOutcome::Ok(done) => done.structured["exit_code"].as_u64(),
+        _ => None,
+    };
+    let own = code.and_then(|code| u8::try_from(code).ok());
+    Ok(own.unwrap_or_else(|| call_code(&report)))
 }
 
 /// An answer that this version does not understand: the process that has the home is another version.

@@ -43,6 +43,8 @@ pub(crate) struct Config {
     pub(crate) policy: Policy,
     /// Ceilings on every call.
     pub(crate) limits: Limits,
+    /// Agent Skills.
+    pub(crate) skills: Skills,
     /// The network.
     pub(crate) net: Net,
     /// The person.
@@ -252,6 +254,32 @@ pub(crate) struct Budget {
     pub(crate) tokens: Option<u64>,
     /// US dollars; only models with a known price are counted.
     pub(crate) usd: Option<f64>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub(crate) struct Skills {
+    /// More folders with skills; they come last.
+    pub(crate) extra: Vec<PathBuf>,
+    /// Rules and variables that `claw skill add --yes` agrees to, as a review prints them.
+    pub(crate) allow: Vec<String>,
+    /// SHA-256 of skills, or of single files, that nobody may install.
+    pub(crate) refused: Vec<String>,
+    /// Where skills and their packages are fetched from.
+    pub(crate) registries: Registries,
+}
+
+/// Addresses of registries. Those of packages are found in the usual variables too: `NPM_CONFIG_REGISTRY`,
+/// `PIP_INDEX_URL`.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub(crate) struct Registries {
+    /// Of skills, for `clawhub:`.
+    pub(crate) clawhub: Option<String>,
+    /// Of packages for Node.
+    pub(crate) npm: Option<String>,
+    /// Of packages for Python: its simple index.
+    pub(crate) python: Option<String>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]

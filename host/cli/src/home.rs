@@ -13,6 +13,9 @@ pub(crate) const BUNDLED_ENV: &str = "CLAW_BUNDLED_PLUGINS";
 /// Variable that names the folder of bundled script runtimes.
 pub(crate) const RUNTIMES_ENV: &str = "CLAW_BUNDLED_RUNTIMES";
 
+/// Variable that names the folder of bundled skills.
+pub(crate) const SKILLS_ENV: &str = "CLAW_BUNDLED_SKILLS";
+
 /// Variable that names the folder of guests that misbehave on purpose, for tests and the demo.
 const GUESTS_ENV: &str = "CLAW_TEST_GUESTS";
 
@@ -71,6 +74,16 @@ impl Home {
         self.0.join("claw.db")
     }
 
+    /// Installed skills.
+    pub(crate) fn skills(&self) -> PathBuf {
+        self.0.join("skills")
+    }
+
+    /// Copies of skills that were not installed, by the hash of their files.
+    pub(crate) fn skill_copies(&self) -> PathBuf {
+        self.0.join("cache").join("skills")
+    }
+
     pub(crate) fn blobs(&self) -> PathBuf {
         self.0.join("blobs")
     }
@@ -103,6 +116,11 @@ pub(crate) fn bundled() -> Option<PathBuf> {
 /// Script runtimes that came with the binary: `$CLAW_BUNDLED_RUNTIMES`, else `runtimes` beside the binary.
 pub(crate) fn bundled_runtimes() -> Option<PathBuf> {
     beside(RUNTIMES_ENV, "runtimes")
+}
+
+/// Skills that came with the binary: `$CLAW_BUNDLED_SKILLS`, else `skills` beside the binary.
+pub(crate) fn bundled_skills() -> Option<PathBuf> {
+    beside(SKILLS_ENV, "skills")
 }
 
 /// Guests that misbehave on purpose: `$CLAW_TEST_GUESTS`, else `guests` beside the binary.

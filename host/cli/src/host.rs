@@ -9,6 +9,7 @@ use crate::progress::Bar;
 use crate::render::clean;
 use crate::runtimes;
 use crate::shelf::PluginShelf;
+use crate::skill::SkillShelf;
 use crate::vault::HomeVault;
 use claw_core::ports::{Blobs, Store, SystemClock, UuidIds};
 use claw_core::secret::{Mask, NoMask};
@@ -81,7 +82,8 @@ impl Host {
             shelf.clone(),
             sandbox.clone(),
         );
-        let engine = Engine::new(Parts {
+        let skills = skills(home, &loaded, &sandbox, &vault)?;
+        let parts = Parts {
             world,
             settings,
             toolbox,
@@ -90,7 +92,8 @@ impl Host {
             scripts: scripts(home, &sandbox)?,
             programs: Some(Arc::new(Programs::new()?)),
             secrets: vault,
-        });
+        };
+        let engine = Engine::with_skills(parts, Arc::new(skills));
         if bundled == Bundled::Install {
             for added in shelf.sync_bundled(bar).await? {
                 engine.settle_grants(&added).await?;
@@ -146,6 +149,28 @@ fn world(home: &Home, vault: &Arc<HomeVault>) -> Result<World, Failure> {
         clock: Arc::new(SystemClock),
         ids: Arc::new(UuidIds),
     })
+}
+
+/// The skills of all agents. What an interrupted change left behind is swept away.
+fn skills(
+    home: &Home,
+    loaded: &Loaded,
+    sandbox: &Arc<RuntimeSandbox>,
+    vault: &Arc<HomeVault>,
+) -> Result<SkillShelf, Failure> {
+    if let Err(e) = claw_install::skill::shelf::Shelf::new(home.path()).sweep() {
+        eprintln!("{}", crate::render::clean(&format!("warning: {e}")));
+    }
+    let settings = loaded.settings(home, None)?;
+    let workspaces = settings.agents.into_iter();
+    let workspaces = workspaces.map(|(id, agent)| (id, agent.workspace));
+    Ok(SkillShelf::new(
+        home,
+        loaded,
+        workspaces,
+        sandbox.clone(),
+        vault.clone(),
+    ))
 }
 
 /// Commands for the agent, if there is a shell to run them. A runtime is compiled when it is first used.

@@ -22,6 +22,7 @@ mod progress;
 mod render;
 mod runtimes;
 mod shelf;
+mod skill;
 mod socket;
 mod stop;
 mod vault;

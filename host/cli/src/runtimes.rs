@@ -89,7 +89,10 @@ pub(crate) async fn run(home: &Home, command: RuntimeCmd, output: Output) -> Res
 }
 
 /// A sandbox that runs nothing: it knows what is compiled, and compiles.
-fn workshop(home: &Home, runtimes: Vec<ScriptRuntime>) -> Result<RuntimeSandbox, Failure> {
+pub(crate) fn workshop(
+    home: &Home,
+    runtimes: Vec<ScriptRuntime>,
+) -> Result<RuntimeSandbox, Failure> {
     let egress = Egress::new(claw_net::Options::default());
     let egress = egress.map_err(|e| Failure::failed("CLAW-H002", e.to_string()))?;
     let sandbox = host::sandbox(host::sandbox_options(home, None, Arc::new(Nobody), egress)?)?;

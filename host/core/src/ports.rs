@@ -287,6 +287,15 @@ pub trait Journal: Send + Sync {
     async fn flush(&self, mutations: Vec<Mutation>) -> Result<(), StoreError>;
 }
 
+/// A text that a message asked for by name.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Named {
+    /// As the model reads it.
+    pub text: String,
+    /// Its label, where others wrote it.
+    pub label: Option<String>,
+}
+
 /// The tools of an agent. Implemented over the sandbox by the engine's toolbox.
 #[async_trait]
 pub trait ToolHost: Send + Sync {
@@ -306,6 +315,25 @@ pub trait ToolHost: Send + Sync {
     /// The label of the task that the session was begun with, if a labelled context wrote it.
     fn task(&self) -> Option<String> {
         None
+    }
+    /// What the prompt says of skills on offer; the same within a turn. Empty is nothing.
+    fn about(&self) -> String {
+        String::new()
+    }
+    /// The texts that a message asks for by name, in its order.
+    fn named(&self, message: &str) -> Vec<Named> {
+        let _ = message;
+        Vec::new()
+    }
+    /// The labels of what the model has read in this turn so far, of texts that drive it. What is offered, and may be
+    /// called, is judged by the newest of these until the next.
+    async fn driven(
+        &self,
+        session: &SessionKey,
+        labels: &BTreeSet<String>,
+    ) -> Result<(), StoreError> {
+        let _ = (session, labels);
+        Ok(())
     }
     /// Runs one call to its end and writes it down in the journal.
     /// Dropping the future aborts the call and everything it started.

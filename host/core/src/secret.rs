@@ -159,6 +159,9 @@ pub struct SecretListing {
     /// The variable in which an agent's own commands find a stand-in.
     #[serde(default)]
     pub env: Option<String>,
+    /// The only skills whose commands find it there, by name. Empty: no skill, but the agent's own commands.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub skills: Vec<String>,
     /// The origin whose answer it was taken from; `None`: a person stored it.
     #[serde(default)]
     pub captured_from: Option<String>,

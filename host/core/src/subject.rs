@@ -10,6 +10,8 @@ use std::fmt;
 pub enum Subject {
     /// A tool component, by the digest of its bytes.
     Tool(Digest),
+    /// A skill, by the hash of all its files.
+    Skill(Digest),
     /// An agent itself, by its id.
     Agent(String),
     /// A part of the host with authority of its own, for example `model:openai`.
@@ -22,6 +24,7 @@ impl fmt::Display for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Tool(d) => write!(f, "tool:{d}"),
+            Self::Skill(d) => write!(f, "skill:{d}"),
             Self::Agent(a) => write!(f, "agent:{a}"),
             Self::Host(p) => write!(f, "host:{p}"),
             Self::Exec(id) => write!(f, "exec:{id}"),
@@ -35,6 +38,7 @@ impl Subject {
         let (kind, id) = text.split_once(':')?;
         match kind {
             "tool" => Digest::parse(id).map(Self::Tool),
+            "skill" => Digest::parse(id).map(Self::Skill),
             "agent" => Some(Self::Agent(id.to_owned())),
             "host" => Some(Self::Host(id.to_owned())),
             "exec" => Some(Self::Exec(id.to_owned())),
@@ -81,6 +85,7 @@ mod tests {
     fn subjects_round_trip_as_text() {
         for s in [
             Subject::Tool(Digest::of(b"x")),
+            Subject::Skill(Digest::of(b"x")),
             Subject::Agent("main".into()),
             Subject::Host("model:openai".into()),
             Subject::Exec("x1".into()),
@@ -88,6 +93,7 @@ mod tests {
             assert_eq!(Subject::parse(&s.to_string()), Some(s));
         }
         assert_eq!(Subject::parse("tool:short"), None);
+        assert_eq!(Subject::parse("skill:pdf"), None, "a name is no subject");
         assert_eq!(Subject::parse("root:x"), None);
     }
 }

@@ -14,6 +14,7 @@ mod owner;
 mod plugins;
 mod secrets;
 mod sessions;
+mod skills;
 mod status;
 #[cfg(test)]
 mod tests;

@@ -9,6 +9,7 @@ mod call;
 mod descent;
 mod desk;
 mod door;
+mod driving;
 mod exec;
 mod heard;
 mod history;
@@ -19,6 +20,7 @@ mod message;
 mod pass;
 mod seat;
 mod send;
+pub(crate) mod skill;
 mod spawn;
 #[cfg(test)]
 mod tests;

@@ -19,6 +19,7 @@ pub mod route;
 pub mod scripts;
 pub mod session;
 pub mod settings;
+pub mod skill;
 mod taint;
 pub mod toolbox;
 pub mod turn;

@@ -4,6 +4,8 @@
 //! in a session is not there when the owner's commands run. It is gone when the session begins anew, and a day after it
 //! was last used, also where no sweep came by.
 
+mod skill;
+
 use crate::settings::Agent;
 use crate::toolbox::workspace_root;
 use claw_core::id::{AgentId, Digest, SessionKey, TimestampMs};
@@ -16,6 +18,8 @@ use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+pub use skill::{SKILL_HOME_QUOTA_BYTES, SKILL_HOME_QUOTA_FILES};
 
 /// Bytes of one scratch folder.
 pub const SCRATCH_QUOTA_BYTES: u64 = 256 << 20;
@@ -67,29 +71,17 @@ impl ScriptHost {
         let made = self.apart(move |all| {
             Ok((
                 all.scratch(&id, &session, &speaker, now)?,
-                all.kept_home(&id)?,
+                all.kept_home(&id, "exec")?,
             ))
         });
         let (scratch, home) = made.await?;
-        let root = |guest: &str, host: PathBuf, quota_bytes, quota_files, scratch| RootMount {
-            guest: guest.to_owned(),
-            host,
-            read_only: false,
-            read_only_holes: Vec::new(),
-            quota_bytes,
-            quota_files,
-            scratch,
-        };
         Ok(vec![
             workspace_root(agent),
-            root("/home", home, HOME_QUOTA_BYTES, HOME_QUOTA_FILES, false),
-            root(
-                "/tmp",
-                scratch,
-                SCRATCH_QUOTA_BYTES,
-                SCRATCH_QUOTA_FILES,
-                true,
-            ),
+            rooted("/home", home, HOME_QUOTA_BYTES, HOME_QUOTA_FILES),
+            RootMount {
+                scratch: true,
+                ..rooted("/tmp", scratch, SCRATCH_QUOTA_BYTES, SCRATCH_QUOTA_FILES)
+            },
         ])
     }
 
@@ -124,8 +116,8 @@ impl ScriptHost {
 impl Shared {
     fn of_session(&self, agent: &AgentId, session: &SessionKey) -> PathBuf {
         let digest = Digest::of(session.as_str().as_bytes());
-        let name = digest.as_str().get(..NAME_DIGITS).unwrap_or_default();
-        self.home.join("scratch").join(agent.as_str()).join(name)
+        let agents = self.home.join("scratch").join(agent.as_str());
+        agents.join(digits(&digest))
     }
 
     /// The folder of one session's scratch for persons of these rights. When it was last used is the time of the folder
@@ -147,9 +139,9 @@ impl Shared {
         Ok(folder)
     }
 
-    fn kept_home(&self, agent: &AgentId) -> io::Result<PathBuf> {
+    fn kept_home(&self, agent: &AgentId, name: &str) -> io::Result<PathBuf> {
         let agents = self.home.join("agents");
-        let folder = agents.join(agent.as_str()).join("homes").join("exec");
+        let folder = agents.join(agent.as_str()).join("homes").join(name);
         make(&folder)?;
         Ok(folder)
     }
@@ -165,6 +157,30 @@ impl Shared {
             }
         }
         Ok(gone)
+    }
+}
+
+/// The beginning of a digest, for the name of a folder.
+fn digits(digest: &Digest) -> &str {
+    digest.as_str().get(..NAME_DIGITS).unwrap_or_default()
+}
+
+fn rooted(guest: &str, host: PathBuf, quota_bytes: u64, quota_files: u64) -> RootMount {
+    RootMount {
+        guest: guest.to_owned(),
+        host,
+        read_only: false,
+        read_only_holes: Vec::new(),
+        quota_bytes,
+        quota_files,
+        scratch: false,
+    }
+}
+
+fn read_only(guest: &str, host: PathBuf) -> RootMount {
+    RootMount {
+        read_only: true,
+        ..rooted(guest, host, 0, 0)
     }
 }
 

@@ -12,14 +12,16 @@ mod tests;
 pub(crate) use given::{Labelled, MEMORY, mark_name};
 pub(crate) use source::sources;
 
-use crate::hosttool::hops;
+use crate::hosttool::{hops, skill};
+use crate::skill::label;
 use claw_core::code::FailureKind;
 use claw_core::content::to_text;
-use claw_core::id::EntryId;
+use claw_core::id::{EntryId, RunId};
 use claw_core::row::{Entry, EntryBody};
 use claw_core::step::inbox::InboxRow;
 use claw_core::subject::Actor;
 use claw_core::tool::{CallReport, MAX_TAINT_SOURCES, Taint, ToolOutcome};
+use std::collections::BTreeSet;
 
 /// What a command without output is told as: the host's words alone.
 pub(crate) const NO_OUTPUT: &str = "[no output]";
@@ -37,6 +39,12 @@ pub(crate) struct Marks {
     all: Taint,
     /// Of those before the newest answer of the model: what it had read when it wrote its calls.
     read: Taint,
+    /// The turn of the newest entry.
+    run: Option<RunId>,
+    /// Labels of texts of skills in that turn.
+    drives: BTreeSet<String>,
+    /// Of those before the newest answer of the model.
+    drove: BTreeSet<String>,
 }
 
 impl Marks {
@@ -49,12 +57,36 @@ impl Marks {
 
     /// One entry more.
     pub(crate) fn append(&mut self, entry: &Entry) {
-        if matches!(entry.body, EntryBody::Assistant { .. }) {
-            self.read = self.all.clone();
+        if entry.run != self.run {
+            self.run.clone_from(&entry.run);
+            self.drives.clear();
+            self.drove.clear();
+        }
+        match &entry.body {
+            EntryBody::Assistant { .. } => {
+                self.read = self.all.clone();
+                self.drove.clone_from(&self.drives);
+            }
+            // Labels of what it replaced, which may be of earlier turns.
+            EntryBody::Compaction { .. } => {}
+            _ => {
+                let of_skills = entry.labels.iter().filter(|l| label::read(l).is_some());
+                self.drives.extend(of_skills.cloned());
+            }
         }
         if !entry.labels.is_empty() {
             add(&mut self.all, &entry.id);
         }
+    }
+
+    /// Labels of skills whose texts the model has read in this turn.
+    pub(crate) fn drives(&self) -> BTreeSet<String> {
+        self.drives.clone()
+    }
+
+    /// Of those it had read when it wrote its last calls.
+    pub(crate) fn drove(&self) -> BTreeSet<String> {
+        self.drove.clone()
     }
 
     /// The label of the calls that the model wrote last.
@@ -89,6 +121,9 @@ pub(crate) fn of_message(row: &InboxRow, actor: &Actor, task: Option<String>) ->
 
 /// The label of a call's result; `reads`: its tool brings text that the model did not write.
 pub(crate) fn of_result(tool: &str, reads: bool, report: &CallReport) -> Option<String> {
+    if tool == skill::NAME {
+        return skill::label_of(report);
+    }
     let others = match &report.outcome {
         ToolOutcome::Ok(output) => reads && to_text(&output.content) != NO_OUTPUT,
         ToolOutcome::Error(_) => reads,

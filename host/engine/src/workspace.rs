@@ -35,6 +35,10 @@ fn at(workspace: &Path, path: &str, flags: OFlags) -> io::Result<File> {
     let name = path.rsplit('/').next().unwrap_or(path);
     let mode = Mode::from_raw_mode(0o666);
     let opened = openat(parent(workspace, path)?, name, flags.union(FILE), mode)?;
+    regular(opened)
+}
+
+fn regular(opened: OwnedFd) -> io::Result<File> {
     let file = File::from(opened);
     if file.metadata()?.is_file() {
         Ok(file)
@@ -44,6 +48,25 @@ fn at(workspace: &Path, path: &str, flags: OFlags) -> io::Result<File> {
             "not a regular file",
         ))
     }
+}
+
+/// Opens a file any number of folders below a folder to read. A link on the way is an error, as is anything but a regular
+/// file.
+pub(crate) fn below(folder: &Path, path: &str) -> io::Result<File> {
+    let mut at = open(folder, FOLDER, Mode::empty())?;
+    let (above, name) = path.rsplit_once('/').unwrap_or(("", path));
+    for part in above.split('/').filter(|part| !part.is_empty()) {
+        if part == ".." || part == "." {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "not plain"));
+        }
+        at = openat(&at, part, FOLDER.union(OFlags::NOFOLLOW), Mode::empty())?;
+    }
+    regular(openat(
+        &at,
+        name,
+        OFlags::RDONLY.union(FILE),
+        Mode::empty(),
+    )?)
 }
 
 /// Opens `NAME` or `FOLDER/NAME` to read. A link, a folder, a pipe or a device is an error.

@@ -8,6 +8,7 @@ pub mod create;
 pub mod inspect;
 pub mod lock;
 pub mod runtime;
+pub mod skill;
 pub mod stage;
 pub mod world;
 

@@ -54,8 +54,8 @@ pub struct Parts {
     pub profile: Arc<Profile>,
     /// The authority of the call that started this one, if any.
     pub parent: Option<Arc<dyn Authority>>,
-    /// The plugin's manifest. A tool without one may do nothing; agents, parts of the host and a
-    /// `claw exec` have none.
+    /// The plugin's manifest, or [`Manifest::of_skill`]. A tool or skill without one may do nothing; agents, parts of the
+    /// host and a `claw exec` have none.
     pub manifest: Option<Arc<Manifest>>,
     /// Grant rows, in any state and of anybody: those that do not count are left out here.
     pub grants: Vec<GrantRow>,

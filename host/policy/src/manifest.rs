@@ -8,6 +8,7 @@ mod map;
 mod read;
 mod secrets;
 
+use crate::rule::Rule;
 use claw_core::limit::{CallLimits, MEMORY_CEILING_BYTES, MIB_BYTES, OUTPUT_BYTES};
 use claw_core::secret::DeclaredSecret;
 use serde_json::Value;
@@ -73,6 +74,33 @@ impl Manifest {
     /// See [`ManifestError`]; the first thing wrong, with where it stands.
     pub fn parse(yaml: &str) -> Result<Self, ManifestError> {
         read::manifest(yaml)
+    }
+
+    /// The capabilities of a skill as they were reviewed: rules about files, http and secrets. Commands have no others.
+    pub fn of_skill(name: &str, rules: impl IntoIterator<Item = Rule>) -> Self {
+        let mut capabilities = Capabilities::default();
+        for rule in rules {
+            match rule {
+                Rule::Files(rule) => capabilities.files.push(rule),
+                Rule::Http(rule) => capabilities.http.push(rule),
+                Rule::Secret(rule) => capabilities.secrets.push(SecretRequest {
+                    name: rule.name,
+                    origin: rule.origin,
+                    placements: vec![rule.placement],
+                }),
+                _ => {}
+            }
+        }
+        Self {
+            name: name.to_owned(),
+            version: "0.0.0".to_owned(),
+            world: String::new(),
+            summary: String::new(),
+            language: "unknown".to_owned(),
+            capabilities,
+            config: None,
+            limits: CallLimits::default(),
+        }
     }
 
     /// Limits of its calls: what it asks for, else the defaults. Never above the ceilings of this module.

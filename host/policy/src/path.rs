@@ -7,6 +7,8 @@ use std::fmt;
 
 /// The roots a guest may see, in the order they are shown.
 pub const ROOTS: [&str; 6] = ["/workspace", "/home", "/tmp", "/in", "/skill", "/memory"];
+/// What a skill's commands see besides: packages that were fetched for it.
+pub const SKILL_ROOTS: [&str; 2] = ["/packages", "/node_modules"];
 /// Longest path in bytes.
 pub const MAX_PATH_BYTES: usize = 1024;
 /// Longest part in bytes.
@@ -19,6 +21,8 @@ pub const MAX_PATH_PARTS: usize = 32;
 pub enum Roots {
     /// [`ROOTS`].
     Known,
+    /// [`ROOTS`] and [`SKILL_ROOTS`].
+    Skill,
     /// Any name: the roots of a `claw exec` are named on its command line. What is not granted is refused all the same.
     Named,
 }
@@ -28,12 +32,14 @@ impl Roots {
     pub fn of(subject: &Subject) -> Self {
         match subject {
             Subject::Exec(_) => Self::Named,
+            Subject::Skill(_) => Self::Skill,
             Subject::Tool(_) | Subject::Agent(_) | Subject::Host(_) => Self::Known,
         }
     }
 
     fn has(self, root: &str) -> bool {
-        self == Self::Named || ROOTS.contains(&root)
+        let fetched = self == Self::Skill && SKILL_ROOTS.contains(&root);
+        self == Self::Named || fetched || ROOTS.contains(&root)
     }
 }
 

@@ -162,6 +162,13 @@ fn only_an_exec_has_roots_of_other_names() {
         assert_eq!(authority(other.clone(), &RULES).live_grants().len(), 4);
         assert_eq!(Roots::of(&other), Roots::Known);
     }
+    let skill = Subject::Skill(claw_core::id::Digest::of(b"x"));
+    assert_eq!(Roots::of(&skill), Roots::Skill);
+    for fetched in ["files ro /packages", "files ro /node_modules/x"] {
+        assert!(Rule::parse_below(fetched, Roots::Skill).is_ok());
+        assert!(fetched.parse::<Rule>().is_err(), "nobody else's");
+    }
+    assert!(Rule::parse_below("files ro /mnt", Roots::Skill).is_err());
     assert!("files ro /mnt".parse::<Rule>().is_err());
     assert!(Rule::parse_below("files ro /mnt", Roots::Named).is_ok());
     for bad in [

@@ -46,6 +46,9 @@ pub(crate) struct Facts {
     /// The variable in which commands find a stand-in.
     #[serde(default)]
     pub(crate) env: Option<String>,
+    /// The only skills whose commands find it there; empty is the agent's own commands.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) skills: Vec<String>,
     /// Bytes of the value that are public.
     pub(crate) prefix: usize,
     /// Not stored by a person, but taken from an answer.
@@ -72,6 +75,7 @@ impl Entry {
             agents: captured.unwrap_or_else(|| facts.agents.clone()),
             uses: facts.uses.clone(),
             env: facts.env.clone(),
+            skills: facts.skills.clone(),
             captured_from: facts.captured.as_ref().map(Origin::to_string),
             created_ms: facts.created_ms,
             rotated_ms: facts.rotated_ms,

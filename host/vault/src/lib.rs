@@ -41,6 +41,7 @@ pub use key::{KEY_BYTES, KEY_FILE, Key, KeySource, KeyStore};
 pub use keychain::Keychain;
 pub use seal::{FORMAT_VERSION, MAX_VAULT_FILE_BYTES};
 pub use vault::{
-    LOCK_FILE, MAX_AGENTS, MAX_SECRETS, MAX_USES, MAX_VALUES_BYTES, Setting, VAULT_FILE, Vault,
+    LOCK_FILE, MAX_AGENTS, MAX_SECRETS, MAX_SKILLS, MAX_USES, MAX_VALUES_BYTES, Setting,
+    VAULT_FILE, Vault,
 };
 pub use veil::MaskedModel;

@@ -7,7 +7,7 @@ mod give;
 #[cfg(test)]
 mod tests;
 
-pub use changes::{MAX_AGENTS, MAX_SECRETS, MAX_USES, MAX_VALUES_BYTES, Setting};
+pub use changes::{MAX_AGENTS, MAX_SECRETS, MAX_SKILLS, MAX_USES, MAX_VALUES_BYTES, Setting};
 
 use crate::entry::{self, Entry};
 use crate::error::VaultError;

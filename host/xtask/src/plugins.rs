@@ -7,6 +7,7 @@
 
 pub(crate) mod guest;
 pub(crate) mod rust;
+mod skills;
 pub(crate) mod stamp;
 
 use std::fs::{self, File};
@@ -66,6 +67,7 @@ pub(crate) fn run(ctx: &Ctx, tools: &Tools) -> Result<Built> {
     parts.extend(found.iter().filter_map(runtimes::Runtime::part));
     let wasm = rust::build(ctx, tools, &parts, &mut stamps)?;
     runtimes::assemble(ctx, tools, &found, &wasm)?;
+    skills::put(ctx)?;
     let mut made = 0;
     for guest in &guests {
         let out = out_folder(&built, guest);

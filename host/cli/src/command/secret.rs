@@ -52,6 +52,7 @@ async fn over(
                 agents,
                 uses: uses(&set.place),
                 env: set.env,
+                skills: set.skills,
                 prefix: set.prefix,
             };
             let there = vault

@@ -84,7 +84,8 @@ person: { zone: Europe/Rome, language: it }
 fn the_schema_names_every_section() {
     let properties = schema()["properties"].as_object().unwrap().clone();
     for key in [
-        "models", "agents", "bindings", "sessions", "plugins", "policy", "limits", "net", "person",
+        "models", "agents", "bindings", "sessions", "plugins", "policy", "limits", "skills", "net",
+        "person",
     ] {
         assert!(properties.contains_key(key), "{key}");
     }

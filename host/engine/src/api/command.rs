@@ -68,7 +68,8 @@ pub enum Command {
     GrantAdd {
         /// The agent.
         agent: Option<String>,
-        /// Name or digest of the plugin; `agent` or `agent:ID` is the agent itself: the commands of its `exec`.
+        /// Name or digest of the plugin, or name of a skill; `agent` or `agent:ID` is the agent itself: the commands of
+        /// its `exec`; `skill:NAME` is a skill in any case.
         plugin: String,
         /// For example `http GET https://example.com/`.
         rule: String,
@@ -177,6 +178,34 @@ pub enum Command {
     OwnerRemove {
         /// As it is listed.
         identity: String,
+    },
+    /// The skills on offer to an agent, with what was granted to each. Answer: a list.
+    SkillList {
+        /// The agent.
+        agent: Option<String>,
+    },
+    /// One command as a skill, for the owner and outside of any turn. Answer: a call report, as of `exec`.
+    SkillRun {
+        /// The agent.
+        agent: Option<String>,
+        /// The skill's name.
+        skill: String,
+        /// A script below the skill's folder, or the name of a command.
+        script: String,
+        /// Its arguments.
+        args: Vec<String>,
+        /// Its standard input.
+        stdin: Option<String>,
+        /// Files of the workspace, which it finds in `/in`.
+        files: Vec<String>,
+    },
+    /// A person updated a skill, and nothing new is asked for: what was granted for good to the bytes of before is granted
+    /// to the new ones, which also have what those kept at home. Answer: the grants.
+    SkillInherit {
+        /// The hash of before.
+        from: String,
+        /// The hash of now.
+        to: String,
     },
     /// The state of this claw. Answer: an object.
     Status,

@@ -4,8 +4,10 @@
 //! Invariant: an update never gives back what a person took away.
 
 mod itself;
+mod skill;
 
 pub(super) use itself::settle_agents;
+pub(super) use skill::{inherit, skill};
 
 use super::answer::ApiError;
 use super::handle::Inner;
@@ -120,6 +122,7 @@ pub(super) async fn list(inner: &Inner, agent: Option<&str>, all: bool) -> Resul
     let rows = inner.parts.world.store.grants(&agent.id).await?;
     let plugins = inner.parts.shelf.plugins();
     let own = itself::subject(&agent.id).to_string();
+    let skills = inner.desk.skills_of(&agent.id);
     let alive = |r: &GrantRow| r.revoked.is_none() && r.expires.is_none_or(|e| e > now);
     let name = |r: &GrantRow| {
         if r.subject == own {
@@ -127,7 +130,15 @@ pub(super) async fn list(inner: &Inner, agent: Option<&str>, all: bool) -> Resul
         }
         let mut all = plugins.iter();
         let plugin = all.find(|p| Subject::Tool(p.digest.clone()).to_string() == r.subject);
-        plugin.map(|p| p.name.clone())
+        let skill = || {
+            skills
+                .skills
+                .iter()
+                .find(|s| s.subject().to_string() == r.subject)
+        };
+        plugin
+            .map(|p| p.name.clone())
+            .or_else(|| Some(skill()?.name.clone()))
     };
     let known = |r: &&GrantRow| all || alive(r) && name(r).is_some();
     let shown = |r: &GrantRow| json!({ "plugin": name(r), "live": alive(r), "grant": r });
@@ -147,6 +158,9 @@ pub(super) async fn add(
         return itself::add(inner, own, rule, for_ms).await;
     }
     let agent = inner.agent(agent)?;
+    if let Some(skill) = skill::named(inner, agent, name)? {
+        return skill::add(inner, agent, &skill, rule, for_ms).await;
+    }
     let plugin = find(inner, name)?;
     let rule = rule_of(rule)?;
     let rules = plugin.manifest.capabilities.rules();

@@ -4,7 +4,7 @@ use super::answer::{ApiError, Event};
 use super::ask::panicked;
 use super::command::Command;
 use super::models::ModelDirectory;
-use super::{approval, delivery, grants, owner, plugins, secrets, sessions, status, tools};
+use super::{approval, delivery, grants, owner, plugins, secrets, sessions, skills, status, tools};
 use crate::World;
 use crate::asks::Asks;
 use crate::delivery::{Channels, Delivery};
@@ -13,6 +13,7 @@ use crate::intake::{Inbound, Intake, Receipt, Recovered, Resume, Worker, daily};
 use crate::lane::Pools;
 use crate::scripts::ScriptHost;
 use crate::settings::{Agent, Settings};
+use crate::skill::Skills;
 use crate::toolbox::{Shelf, Toolbox};
 use crate::turn::{EVENT_BUFFER, Meters};
 use claw_core::id::{AgentId, SessionKey};
@@ -64,8 +65,17 @@ pub(super) struct Inner {
 pub(super) type Reply = mpsc::Sender<Event>;
 
 impl Engine {
-    /// An engine over its parts.
+    /// An engine over its parts, without skills.
     pub fn new(parts: Parts) -> Self {
+        Self::made(parts, None)
+    }
+
+    /// The same with skills.
+    pub fn with_skills(parts: Parts, skills: Arc<dyn Skills>) -> Self {
+        Self::made(parts, Some(skills))
+    }
+
+    fn made(parts: Parts, skills: Option<Arc<dyn Skills>>) -> Self {
         let parts = Arc::new(parts);
         let meters = Meters::new(parts.settings.budgets.clone());
         let delivery = Delivery::new(parts.world.clone(), Channels::default());
@@ -74,7 +84,7 @@ impl Engine {
         for agent in parts.settings.agents.keys() {
             door.attach(delivery.channels(), agent);
         }
-        let desk = Desk::new(parts.clone(), outlet.clone(), door.clone());
+        let desk = Desk::new(parts.clone(), skills, outlet.clone(), door.clone());
         let asks = Arc::new(Asks::default());
         let worker = Arc::new(Worker {
             asks: asks.clone(),
@@ -221,6 +231,9 @@ impl Inner {
             | Command::Stop => approval::answer(self, command, reply, &cancel).await,
             Command::OwnerList | Command::OwnerAdd { .. } | Command::OwnerRemove { .. } => {
                 owner::answer(self, command).await
+            }
+            Command::SkillList { .. } | Command::SkillRun { .. } | Command::SkillInherit { .. } => {
+                skills::answer(self, command, cancel).await
             }
             Command::SecretList => secrets::list(self).await,
             Command::ModelList | Command::ModelTest { .. } | Command::Status => {

@@ -3,6 +3,7 @@
 use super::answer::{ApiError, ErrorClass};
 use super::handle::Inner;
 use crate::settings::Agent;
+use crate::skill::Snapshot;
 use crate::toolbox::Plugin;
 use claw_core::id::TimestampMs;
 use claw_core::row::GrantRow;
@@ -41,6 +42,8 @@ pub(super) async fn list(inner: &Inner) -> Result<Value, ApiError> {
         for (agent, rows) in &agents {
             if listed.agents.is_empty() || listed.agents.contains(&agent.id) {
                 users.of(&listed, agent, rows, &plugins);
+                let skills = inner.desk.skills_of(&agent.id);
+                users.of_skills(&listed, agent, rows, &skills);
             }
         }
         let mut row = json!(listed);
@@ -84,6 +87,9 @@ impl Users {
                 }
             }
         }
+        if !listed.skills.is_empty() {
+            return;
+        }
         // The agent's own commands: those that find it in a variable, or where nobody else asks for it.
         if listed.captured_from.is_some() {
             return;
@@ -96,6 +102,24 @@ impl Users {
                 .any(|r| r.subject == subject.to_string() && same(r, &rules));
             if given || listed.env.is_some() || !asked {
                 self.judge(agent, rows, (AGENT_ITSELF, &subject), &rules);
+            }
+        }
+    }
+
+    /// Commands of skills that it is bound to.
+    fn of_skills(
+        &mut self,
+        listed: &SecretListing,
+        agent: &Agent,
+        rows: &[GrantRow],
+        skills: &Snapshot,
+    ) {
+        let all = listed.skills.iter().filter_map(|name| skills.find(name));
+        for skill in all {
+            for bound in &listed.uses {
+                let rules = SecretRule::of_use(&listed.name, bound);
+                let rules: Vec<Rule> = rules.into_iter().map(Rule::Secret).collect();
+                self.judge(agent, rows, (&skill.name, &skill.subject()), &rules);
             }
         }
     }

@@ -61,7 +61,7 @@ pub(super) async fn answer(
     }
 }
 
-async fn call(
+pub(super) async fn call(
     inner: &Inner,
     agent: Option<&str>,
     tool: String,
@@ -129,7 +129,19 @@ async fn why(inner: &Inner, id: Option<String>) -> Result<Value, ApiError> {
     };
     let asks = store.asks_of_call(&row.id).await?;
     let asks: Vec<Value> = asks.iter().map(told).collect();
-    Ok(json!({ "call": row, "effects": effects, "asks": asks, "tainted_by": tainted_by }))
+    let skills = inner.desk.skills_of(&row.agent);
+    let acted = skills
+        .skills
+        .iter()
+        .find(|s| s.subject().to_string() == row.subject);
+    let skill = acted.map(|s| s.name.as_str());
+    Ok(json!({
+        "call": row,
+        "skill": skill,
+        "effects": effects,
+        "asks": asks,
+        "tainted_by": tainted_by,
+    }))
 }
 
 /// A question with what became of it, in words.

@@ -3,7 +3,7 @@
 //!
 //! Invariant: a grant of a session counts in that session only, and only if it was given since its conversation began.
 
-use claw_core::id::{AgentId, GrantId, TimestampMs};
+use claw_core::id::{AgentId, GrantId, SessionKey, TimestampMs};
 use claw_core::ports::{Store, StoreError};
 use claw_core::row::GrantRow;
 use claw_core::subject::Subject;
@@ -17,15 +17,7 @@ pub(crate) async fn counting(
     call: &ToolCall,
     now: TimestampMs,
 ) -> Result<Vec<GrantRow>, StoreError> {
-    let mut rows = store.grants(agent).await?;
-    if rows.iter().any(|row| row.session.is_some()) {
-        let session = store.session(&call.session).await?;
-        let started = session.map(|row| row.started);
-        rows.retain(|row| match &row.session {
-            None => true,
-            Some(key) => *key == call.session && started.is_some_and(|at| row.at >= at),
-        });
-    }
+    let mut rows = of_conversation(store, agent, &call.session).await?;
     let mine = call.allowed.iter().filter(|a| about(a, subject, call));
     rows.extend(mine.map(|allowed| GrantRow {
         id: GrantId::new(format!("ask:{}", allowed.ask)),
@@ -38,6 +30,24 @@ pub(crate) async fn counting(
         at: now,
         revoked: None,
     }));
+    Ok(rows)
+}
+
+/// The rows for one agent without those of ended conversations and of other sessions.
+pub(crate) async fn of_conversation(
+    store: &dyn Store,
+    agent: &AgentId,
+    session: &SessionKey,
+) -> Result<Vec<GrantRow>, StoreError> {
+    let mut rows = store.grants(agent).await?;
+    if rows.iter().any(|row| row.session.is_some()) {
+        let known = store.session(session).await?;
+        let started = known.map(|row| row.started);
+        rows.retain(|row| match &row.session {
+            None => true,
+            Some(key) => key == session && started.is_some_and(|at| row.at >= at),
+        });
+    }
     Ok(rows)
 }
 

@@ -6,9 +6,10 @@
 use super::seat::Seat;
 use super::tool::Tool;
 use super::view::may_send;
-use super::{agents, exec, history, hops, host_exec, list, message, send, spawn};
+use super::{agents, exec, history, hops, host_exec, list, message, send, skill, spawn};
 use crate::World;
 use crate::route::rate::Sender;
+use crate::skill::Offered;
 use crate::toolbox::scribe::Scribe;
 use claw_core::capability::{Decision, Request, Verdict};
 use claw_core::code::{ErrorKind, GuestError};
@@ -35,6 +36,8 @@ pub(super) struct Call<'a> {
     pub(super) seat: &'a Seat,
     pub(super) call: &'a ToolCall,
     pub(super) subject: Subject,
+    /// The skill as which it runs.
+    pub(super) skill: Option<&'a Offered>,
     pub(super) ledger: Arc<dyn Ledger>,
     pub(super) journal: Arc<dyn Journal>,
 }
@@ -57,6 +60,7 @@ impl Call<'_> {
             Tool::History => history::run(self).await,
             Tool::List => list::run(self).await,
             Tool::Send => send::run(self).await,
+            Tool::Skill => return skill::run(self),
             Tool::Spawn => spawn::run(self).await,
         };
         let outcome = match said {

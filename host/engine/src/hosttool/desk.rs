@@ -8,6 +8,7 @@ use super::seat::Seat;
 use super::tool::{PLUGIN, Tool};
 use crate::api::Parts;
 use crate::route::whom::Whom;
+use crate::skill::{Skills, Snapshot};
 use crate::turn::Outlet;
 use claw_core::capability::{Decision, Request};
 use claw_core::id::{AgentId, SessionKey};
@@ -22,15 +23,23 @@ use std::sync::Arc;
 /// Gives each session its tools.
 pub(crate) struct Desk {
     pub(super) parts: Arc<Parts>,
+    /// Where skills are found; without it there are none.
+    pub(crate) skills: Option<Arc<dyn Skills>>,
     pub(super) outlet: Arc<dyn Outlet>,
     pub(super) door: Arc<Door>,
     pub(super) before: Before,
 }
 
 impl Desk {
-    pub(crate) fn new(parts: Arc<Parts>, outlet: Arc<dyn Outlet>, door: Arc<Door>) -> Arc<Self> {
+    pub(crate) fn new(
+        parts: Arc<Parts>,
+        skills: Option<Arc<dyn Skills>>,
+        outlet: Arc<dyn Outlet>,
+        door: Arc<Door>,
+    ) -> Arc<Self> {
         Arc::new(Self {
             parts,
+            skills,
             outlet,
             door,
             before: Before::default(),
@@ -63,6 +72,12 @@ impl Desk {
         Ok(seat)
     }
 
+    /// The skills on offer to an agent now.
+    pub(crate) fn skills_of(&self, agent: &AgentId) -> Arc<Snapshot> {
+        let skills = self.skills.as_ref();
+        skills.map(|s| s.snapshot(agent)).unwrap_or_default()
+    }
+
     /// The tools of an agent where no other session is above it.
     pub(crate) fn outside(self: &Arc<Self>, agent: &AgentId) -> Seat {
         Seat::new(self.clone(), SessionKey::main(agent), None)
@@ -73,6 +88,7 @@ impl Desk {
         match tool {
             Tool::Exec => self.parts.scripts.is_some(),
             Tool::HostExec => self.parts.programs.is_some(),
+            Tool::Skill => self.skills.is_some(),
             _ => true,
         }
     }

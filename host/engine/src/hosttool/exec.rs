@@ -1,22 +1,28 @@
-//! `exec`: one command line in the sandbox, as the agent itself.
+//! `exec`: one command line in the sandbox, as the agent itself or as one skill.
 //!
-//! Invariant: it has the agent's own grants and no more, and below other agents none that one of them has not. Beyond
+//! Invariant: as the agent it has the agent's own grants and no more, and below other agents none that one of them has not. Beyond
 //! scratch and home nothing is its by itself: also the workspace is a grant that a person may take back.
 
+mod acting;
 mod before;
 pub(super) mod given;
 
 use super::call::{Call, error, stored};
 use super::words;
+use crate::scripts::ScriptHost;
+use crate::skill::handed::MAX_FILES;
+use crate::toolbox::AtWork;
 use crate::toolbox::scribe::Scribe;
+use acting::Acting;
 pub(super) use before::Before;
 use claw_core::code::{ErrorKind, FailureKind, GuestError};
 use claw_core::content::Block;
 use claw_core::sandbox::{Invocation, SandboxError};
 use claw_core::script::{CommandLine, Executed, SCRIPT_WALL_MS, base_env};
+use claw_core::secret::StandIn;
 use claw_core::tool::{CallReport, ToolOutcome, ToolOutput};
 use claw_policy::path::VirtualPath;
-use given::OWN;
+use given::{Given, OWN};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -30,6 +36,7 @@ pub(super) const MAX_TIMEOUT_S: u64 = SCRIPT_WALL_MS / 1_000;
 /// Where commands start.
 const START: &str = "/workspace";
 const HOME: &str = "/home";
+const SKILL: &str = "/skill";
 /// Where the shell keeps folder and exported variables from one call to the next.
 const STATE: &str = "/tmp/.claw-session-exec.json";
 
@@ -45,6 +52,23 @@ pub(super) fn properties() -> Value {
         "stdin": { "type": "string", "description": "Standard input. Default: none." },
         "timeout_s": { "type": "integer", "minimum": 1, "maximum": MAX_TIMEOUT_S, "description": "Default 120." },
     })
+}
+
+/// Where there are skills.
+pub(super) fn skill_properties() -> serde_json::Map<String, Value> {
+    let skill = "A skill as which it runs, with what was granted to it and nothing of yours. Its files are at `/skill`; it \
+                 starts in `/home/work`, a copy of them.";
+    let files = "Files of the workspace handed to the skill, which finds them in `/in`.";
+    [
+        ("skill", json!({ "type": "string", "description": skill })),
+        (
+            "files",
+            json!({ "type": "array", "items": { "type": "string" }, "maxItems": MAX_FILES, "description": files }),
+        ),
+    ]
+    .into_iter()
+    .map(|(name, schema)| (name.to_owned(), schema))
+    .collect()
 }
 
 pub(super) fn output_schema() -> Value {
@@ -68,17 +92,25 @@ struct Args {
     cwd: Option<String>,
     stdin: Option<String>,
     timeout_s: Option<u64>,
+    skill: Option<String>,
+    #[serde(default)]
+    files: Vec<String>,
 }
 
 /// A call from its arguments to its report. What policy refused on the way is the scribe's to tell.
 pub(super) async fn run(call: &Call<'_>, scribe: &Scribe) -> CallReport {
     let id = call.call.id.clone();
-    let done = match execute(call).await {
+    let (done, changed) = match execute(call).await {
         Ok(done) => done,
         Err(outcome) => return CallReport::bare(id, outcome),
     };
+    let mut text = words::of(&done, &scribe.denials());
+    if let Some(changed) = changed {
+        text.push('\n');
+        text.push_str(&changed);
+    }
     let output = ToolOutput {
-        content: vec![Block::text(words::of(&done, &scribe.denials()))],
+        content: vec![Block::text(text)],
         structured: json!({
             "exit_code": done.exit.code,
             "cause": done.exit.cause,
@@ -95,9 +127,11 @@ pub(super) async fn run(call: &Call<'_>, scribe: &Scribe) -> CallReport {
     }
 }
 
-async fn execute(call: &Call<'_>) -> Result<Executed, ToolOutcome> {
+/// What came of it, and what the host says besides.
+async fn execute(call: &Call<'_>) -> Result<(Executed, Option<String>), ToolOutcome> {
     let args: Args = call.arguments().map_err(ToolOutcome::Error)?;
     check(&args).map_err(ToolOutcome::Error)?;
+    check_skill(call, &args).map_err(ToolOutcome::Error)?;
     let scripts = call.seat.desk().parts.scripts.as_ref();
     let missing = || {
         error(
@@ -107,21 +141,67 @@ async fn execute(call: &Call<'_>) -> Result<Executed, ToolOutcome> {
         )
     };
     let scripts = scripts.ok_or_else(|| ToolOutcome::Error(missing()))?;
+    let mut changed = None;
+    if let Some(skill) = call.skill {
+        acting::beside_others(call, skill).await?;
+        let said = acting::changed(call, skill).await;
+        changed = said.map_err(ToolOutcome::Error)?;
+    }
     let timeout_ms = args.timeout_s.unwrap_or(MAX_TIMEOUT_S) * 1_000;
-    let secrets = given::secrets(call);
     let work = call.seat.desk().parts.toolbox.running().enter();
-    let invocation = given::invocation(call, scripts, (&secrets, &work), timeout_ms).await;
+    let ready = ready(call, scripts, &work, &args.files).await;
+    let (given, secrets, acting) = ready.map_err(ToolOutcome::Error)?;
+    let stand_ins = secrets.iter().map(|(_, one)| one.clone()).collect();
+    let invocation = given::invocation(call, given, stand_ins, timeout_ms);
     let invocation = invocation.map_err(ToolOutcome::Error)?;
     begin(call, &invocation).await.map_err(ToolOutcome::Error)?;
-    let mut line = command_line(args, &invocation.zone);
-    for (name, stand_in) in secrets {
+    let start = acting.as_ref().map_or(START, |acting| acting.cwd);
+    let mut line = command_line(args, &invocation.zone, start);
+    let env = acting.iter().flat_map(|acting| acting.env.clone());
+    for (name, value) in env.chain(secrets.into_iter().map(|(name, s)| (name, s.text))) {
         line.env.retain(|(other, _)| *other != name);
-        line.env.push((name, stand_in.text));
+        line.env.push((name, value));
     }
     let done = work
         .within(scripts.port().execute(invocation, line))
         .await?;
-    done.map_err(not_started)
+    Ok((done.map_err(not_started)?, changed))
+}
+
+/// Who acts, with which secrets in which variables.
+type Ready = (Given, Vec<(String, StandIn)>, Option<Acting>);
+
+async fn ready(
+    call: &Call<'_>,
+    scripts: &ScriptHost,
+    work: &AtWork,
+    files: &[String],
+) -> Result<Ready, GuestError> {
+    let Some(skill) = call.skill else {
+        let given = given::own(call, scripts, work).await?;
+        return Ok((given, given::secrets(call), None));
+    };
+    let secrets = acting::secrets(call, skill);
+    let rules = secrets.iter().flat_map(|(_, _, rules)| rules.clone());
+    let with = (work, rules.collect());
+    let (given, acting) = acting::given(call, (scripts, skill), with, files).await?;
+    let secrets = secrets.into_iter().map(|(env, one, _)| (env, one));
+    Ok((given, secrets.collect(), Some(acting)))
+}
+
+/// A skill that is named is one on offer, and only to a skill files are handed.
+fn check_skill(call: &Call<'_>, args: &Args) -> Result<(), GuestError> {
+    match (&args.skill, call.skill) {
+        (Some(name), None) => {
+            let words = call.seat.skills().unknown(name);
+            Err(error(ErrorKind::NotFound, "no-skill", words))
+        }
+        (None, _) if !args.files.is_empty() => {
+            let words = "files are handed to a skill; your own commands find them in /workspace";
+            Err(error(ErrorKind::Invalid, "files", words))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// A command that is made again finds what its first attempt found.
@@ -175,7 +255,9 @@ fn check(args: &Args) -> Result<(), GuestError> {
         return Ok(());
     };
     let path = VirtualPath::parse(cwd.trim_end_matches('/'));
-    if path.is_ok_and(|p| p.root() == START || OWN.contains(&p.root())) {
+    let skills = args.skill.is_some();
+    let fits = |root: &str| root == START || OWN.contains(&root) || skills && root == SKILL;
+    if path.is_ok_and(|p| fits(p.root())) {
         return Ok(());
     }
     let words = format!("cwd is a folder of {START}, {HOME} or /tmp, without `..`");
@@ -183,7 +265,7 @@ fn check(args: &Args) -> Result<(), GuestError> {
 }
 
 /// The shell takes up where the session's last call ended, so a folder that is asked for is a `cd` of its own.
-fn command_line(args: Args, zone: &str) -> CommandLine {
+fn command_line(args: Args, zone: &str, start: &str) -> CommandLine {
     let command = match &args.cwd {
         None => args.command,
         Some(cwd) => {
@@ -200,7 +282,7 @@ fn command_line(args: Args, zone: &str) -> CommandLine {
             command,
         ],
         env: base_env(zone, HOME),
-        cwd: START.to_owned(),
+        cwd: start.to_owned(),
         stdin: args.stdin.unwrap_or_default().into_bytes(),
     }
 }

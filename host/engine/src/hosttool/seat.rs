@@ -6,24 +6,31 @@
 use super::call::Call;
 use super::descent::Descent;
 use super::desk::Desk;
+use super::driving::Driving;
 use super::heard;
 use super::tool::Tool;
 use super::view::reaches;
 use crate::route::rate::Sender;
 use crate::route::whom::Whom;
+use crate::skill::{Offered, Snapshot, mentioned, text};
 use crate::toolbox::scribe::Scribe;
 use async_trait::async_trait;
 use claw_core::capability::{Decision, Request};
 use claw_core::code::FailureKind;
 use claw_core::id::{AgentId, RunId, SessionKey};
-use claw_core::ports::{Journal, StoreError, ToolHost};
+use claw_core::ports::{Journal, Named, StoreError, ToolHost};
 use claw_core::route::{LOCAL_CHANNEL, SESSION_CHANNEL};
 use claw_core::row::Mutation;
 use claw_core::step::inbox::InboxRow;
 use claw_core::step::run::RunRow;
-use claw_core::subject::Actor;
+use claw_core::subject::{Actor, Subject};
 use claw_core::tool::{CallReport, InstalledTool, ToolCall, ToolOutcome};
-use std::sync::{Arc, Mutex, PoisonError};
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+/// The argument of `exec` that names a skill.
+const NAMES_SKILL: &str = "skill";
 
 /// One session's tools.
 pub(crate) struct Seat {
@@ -39,6 +46,10 @@ pub(crate) struct Seat {
     pub(super) place: Option<Whom>,
     /// Whose words the turn has heard.
     whom: Mutex<Whom>,
+    /// The skills on offer: the same to the end of the turn.
+    skills: OnceLock<Arc<Snapshot>>,
+    /// Skills whose text the model has read.
+    driving: Mutex<Driving>,
 }
 
 impl Seat {
@@ -49,6 +60,8 @@ impl Seat {
         Self {
             place: None,
             whom: Mutex::new(whom),
+            skills: OnceLock::new(),
+            driving: Mutex::default(),
             desk,
             session,
             own,
@@ -90,6 +103,22 @@ impl Seat {
             self.hears(place);
         }
         Ok(())
+    }
+
+    /// The skills on offer, as they were when the turn first looked.
+    pub(super) fn skills(&self) -> &Snapshot {
+        self.skills.get_or_init(|| self.desk.skills_of(&self.own))
+    }
+
+    /// The skill that the arguments of a command name.
+    fn acting(&self, arguments: &Value) -> Option<&Offered> {
+        self.skills().find(arguments.get(NAMES_SKILL)?.as_str()?)
+    }
+
+    /// What drives the turn now.
+    pub(super) fn driving(&self) -> Driving {
+        let driving = self.driving.lock().unwrap_or_else(PoisonError::into_inner);
+        driving.clone()
     }
 
     pub(super) fn person(&self) -> Option<&Sender> {
@@ -139,12 +168,15 @@ impl Seat {
             && self.desk.has(tool)
             && self.refusal(tool, &Actor::Owner).is_none()
             && !(tool == Tool::Spawn && self.is_deepest())
+            && !(tool == Tool::Skill && self.skills().skills.is_empty())
     }
 
     async fn own_call(&self, tool: Tool, call: ToolCall, journal: Arc<dyn Journal>) -> CallReport {
         let world = self.desk.parts.world.clone();
         let scribe = Scribe::new(world, call.clone(), journal.clone());
-        let subject = tool.subject(&self.own);
+        let skill = (tool == Tool::Exec).then(|| self.acting(&call.arguments));
+        let skill = skill.flatten();
+        let subject = skill.map_or_else(|| tool.subject(&self.own), Offered::subject);
         scribe.subject(subject.clone());
         let request = Request::Tool {
             tool: call.tool.clone(),
@@ -153,7 +185,11 @@ impl Seat {
         let report = if !self.desk.has(tool) {
             let why = format!("no tool `{}`: nothing runs commands here", tool.name());
             failed(FailureKind::NotFound, why)
-        } else if let Some(decision) = self.refusal(tool, &call.actor) {
+        } else if let Some(decision) = self
+            .driving()
+            .refusal(tool.name(), &self.own)
+            .or_else(|| self.refusal(tool, &call.actor))
+        {
             scribe.deny(&request, decision.clone());
             failed(FailureKind::Denied, decision.reason)
         } else if tool.acts() && call.run.is_none() {
@@ -164,12 +200,33 @@ impl Seat {
                 seat: self,
                 call: &call,
                 subject,
+                skill,
                 ledger: scribe.ledger(),
                 journal,
             };
             made.make(tool, &scribe).await
         };
         scribe.finish(report, Vec::new()).await
+    }
+}
+
+impl Seat {
+    /// A plugin's tool that what drives the turn was not granted.
+    async fn driven_off(&self, call: ToolCall, journal: Arc<dyn Journal>) -> CallReport {
+        let scribe = Scribe::new(self.desk.parts.world.clone(), call.clone(), journal);
+        if let Some((plugin, _)) = self.desk.parts.toolbox.find(&call.tool) {
+            scribe.subject(Subject::Tool(plugin.digest.clone()));
+        }
+        let decision = self.driving().refusal(&call.tool, &self.own);
+        let reason = decision.as_ref().map(|d| d.reason.clone());
+        if let Some(decision) = decision {
+            let tool = call.tool.clone();
+            scribe.deny(&Request::Tool { tool }, decision);
+        }
+        let outcome = failed(FailureKind::Denied, reason.unwrap_or_default());
+        scribe
+            .finish(CallReport::bare(call.id, outcome), Vec::new())
+            .await
     }
 }
 
@@ -190,7 +247,13 @@ impl ToolHost for Seat {
             .into_iter()
             .filter(|t| Tool::named(&t.definition.name).is_none());
         let own = Tool::ALL.into_iter().filter(|tool| self.offers(*tool));
-        let mut all: Vec<InstalledTool> = others.chain(own.map(Tool::installed)).collect();
+        let installed = match self.skills().skills.is_empty() {
+            true => Tool::installed,
+            false => Tool::with_skills,
+        };
+        let mut all: Vec<InstalledTool> = others.chain(own.map(installed)).collect();
+        let driving = self.driving();
+        all.retain(|t| driving.offers(&t.definition.name));
         all.sort_by(|a, b| a.definition.name.cmp(&b.definition.name));
         all
     }
@@ -220,9 +283,41 @@ impl ToolHost for Seat {
         self.descent.as_ref().and_then(Descent::task)
     }
 
+    fn about(&self) -> String {
+        match self.offers(Tool::Skill) {
+            true => self.skills().listing.clone(),
+            false => String::new(),
+        }
+    }
+
+    fn named(&self, message: &str) -> Vec<Named> {
+        let loaded = |skill: &Offered| Named {
+            text: text::body(skill, 0)
+                .unwrap_or_else(|e| format!("the skill `{}` cannot be read: {e}", skill.name)),
+            label: skill.label(),
+        };
+        mentioned(self.skills(), message)
+            .into_iter()
+            .map(loaded)
+            .collect()
+    }
+
+    async fn driven(
+        &self,
+        session: &SessionKey,
+        labels: &BTreeSet<String>,
+    ) -> Result<(), StoreError> {
+        let world = &self.desk.parts.world;
+        let whose = (&self.own, session);
+        let read = Driving::read(&*world.store, whose, labels, world.clock.now()).await?;
+        *self.driving.lock().unwrap_or_else(PoisonError::into_inner) = read;
+        Ok(())
+    }
+
     async fn call(&self, call: ToolCall, journal: Arc<dyn Journal>) -> CallReport {
         match Tool::named(&call.tool) {
             Some(tool) => self.own_call(tool, call, journal).await,
+            None if !self.driving().offers(&call.tool) => self.driven_off(call, journal).await,
             None => {
                 let toolbox = &self.desk.parts.toolbox;
                 let below = (&*self.above, &self.whom());

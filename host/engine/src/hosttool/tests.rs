@@ -15,6 +15,7 @@ mod policy;
 mod rig;
 mod scratch;
 mod send;
+mod skills;
 mod spawn;
 mod stop;
 mod tainted;

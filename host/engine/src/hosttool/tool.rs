@@ -1,6 +1,6 @@
 //! The tools by name, and how each describes itself.
 
-use super::{exec, host_exec};
+use super::{exec, host_exec, skill};
 use claw_core::id::{AgentId, Digest};
 use claw_core::subject::Subject;
 use claw_core::tool::{InstalledTool, ToolDefinition};
@@ -22,6 +22,7 @@ pub(super) enum Tool {
     History,
     List,
     Send,
+    Skill,
     Spawn,
 }
 
@@ -36,7 +37,7 @@ pub fn is_own_name(name: &str) -> bool {
 }
 
 impl Tool {
-    pub(super) const ALL: [Self; 8] = [
+    pub(super) const ALL: [Self; 9] = [
         Self::Agents,
         Self::Exec,
         Self::HostExec,
@@ -45,6 +46,7 @@ impl Tool {
         Self::List,
         Self::Send,
         Self::Spawn,
+        Self::Skill,
     ];
 
     pub(super) fn named(name: &str) -> Option<Self> {
@@ -60,6 +62,7 @@ impl Tool {
             Self::History => "sessions_history",
             Self::List => "sessions_list",
             Self::Send => "sessions_send",
+            Self::Skill => skill::NAME,
             Self::Spawn => "sessions_spawn",
         }
     }
@@ -70,6 +73,7 @@ impl Tool {
             Self::Exec | Self::HostExec => return Subject::Agent(agent.to_string()),
             Self::Agents => "agents",
             Self::Message => "message",
+            Self::Skill => "skills",
             _ => "sessions",
         };
         Subject::Host(part.to_owned())
@@ -84,6 +88,7 @@ impl Tool {
             Self::History => "Read a session",
             Self::List => "List sessions",
             Self::Send => "Write to a session",
+            Self::Skill => "Read a skill",
             Self::Spawn => "Begin a sub-agent",
         }
     }
@@ -103,6 +108,7 @@ impl Tool {
                 "Writes a message into another session, for example to a sub-agent of yours.\nIts answer goes to its own \
                  people, not to you; a sub-agent's answer comes to you as a message."
             }
+            Self::Skill => skill::DESCRIPTION,
             Self::Spawn => {
                 "Begins a sub-agent: a session of its own that does one task beside you.\nIt knows nothing of this \
                  conversation: write into `task` all that it needs. Its answer comes to you as a message; do not wait \
@@ -132,6 +138,7 @@ impl Tool {
                 json!({ "session": session, "message": { "type": "string" } }),
                 &["session", "message"],
             ),
+            Self::Skill => (skill::properties(), &["name"]),
             Self::Spawn => (
                 json!({
                     "task": { "type": "string" },
@@ -187,6 +194,18 @@ impl Tool {
             idempotent: !self.runs(),
             parallel: !self.acts() && !self.runs(),
         }
+    }
+
+    /// The same where there are skills.
+    pub(super) fn with_skills(self) -> InstalledTool {
+        let mut installed = self.installed();
+        let schema = &mut installed.definition.input_schema;
+        if self == Self::Exec
+            && let Some(properties) = schema.get_mut("properties").and_then(Value::as_object_mut)
+        {
+            properties.extend(exec::skill_properties());
+        }
+        installed
     }
 
     pub(super) fn installed(self) -> InstalledTool {

@@ -8,9 +8,10 @@
 //! addresses kept are bounded, the newest first.
 
 use super::MESSAGE;
+use crate::skill::label;
 use crate::turn::rest;
 use claw_core::content::to_text;
-use claw_core::id::{AgentId, BlobId};
+use claw_core::id::{AgentId, BlobId, Digest, EntryId};
 use claw_core::ports::{Journal, Store, StoreError};
 use claw_core::row::{Entry, EntryBody, Mutation, Provenance};
 use claw_core::tool::{Taint, ToolCall};
@@ -62,6 +63,30 @@ impl Labelled {
                 noted: Mutex::default(),
             }),
         }))
+    }
+
+    /// The same for a command of a skill: that the model read this skill's own text, which was reviewed with it, labels
+    /// nothing that the skill does.
+    pub(crate) async fn of_skill(
+        store: &dyn Store,
+        journal: &Arc<dyn Journal>,
+        call: &ToolCall,
+        (tree, links): (&Digest, impl Fn(&str) -> bool),
+    ) -> Result<Option<Self>, StoreError> {
+        let Some(mut labelled) = Self::of(store, journal, call, links).await? else {
+            return Ok(None);
+        };
+        let entries = store.transcript(&call.session).await?;
+        let own = |label: &String| label::read(label).is_some_and(|(_, of)| of == *tree);
+        let own: HashSet<&EntryId> = entries
+            .iter()
+            .filter(|e| !e.labels.is_empty() && e.labels.iter().all(own))
+            .map(|e| &e.id)
+            .collect();
+        labelled.taint.sources.retain(|id| !own.contains(id));
+        // Of what is only counted nothing is known.
+        let clean = labelled.taint.is_clean() && labelled.taint.more == 0;
+        Ok((!clean).then_some(labelled))
     }
 
     /// For one agent, with the passes of its configuration.

@@ -13,7 +13,7 @@ use claw_core::content::Block;
 use claw_core::event::TurnEvent;
 use claw_core::id::{InboxId, RunId};
 use claw_core::model::Usage;
-use claw_core::ports::StoreError;
+use claw_core::ports::{Named, StoreError};
 use claw_core::row::{Batch, EntryBody, Mutation, Provenance};
 use claw_core::step::inbox::{InboxRow, InboxStep};
 use claw_core::step::run::{RunRow, RunState};
@@ -21,6 +21,8 @@ use claw_core::subject::Actor;
 
 /// Messages named in the notice that they were left out.
 const LEFT_OUT_NAMED: usize = 20;
+/// Code of the notice that holds the text of a skill.
+const NAMED: &str = "skill";
 
 /// A run that has begun, or goes on after a crash.
 pub(super) async fn start(
@@ -187,8 +189,30 @@ pub(super) fn consume(run: &mut Run, rows: &[InboxRow]) -> Vec<Mutation> {
         let one = std::slice::from_ref(row);
         let from = (provenance(one, &run.request.actor), labels(run, one));
         out.extend(consume_as(run, &row.id, &row.text, from));
+        out.extend(named(run, one, &row.text));
     }
     out
+}
+
+/// The texts of skills that a person's message names.
+fn named(run: &mut Run, rows: &[InboxRow], text: &str) -> Vec<Mutation> {
+    let person = |row: &InboxRow| hops::of(row).is_none() && row.actor != Actor::Stranger;
+    if !rows.iter().all(person) {
+        return Vec::new();
+    }
+    let found = run.request.tools.named(text);
+    let append = |one: Named| {
+        let body = EntryBody::Notice {
+            code: NAMED.to_owned(),
+            text: one.text,
+        };
+        let from = match one.label {
+            Some(_) => Provenance::Untrusted,
+            None => Provenance::System,
+        };
+        run.append_labelled(from, one.label, body)
+    };
+    found.into_iter().map(append).collect()
 }
 
 /// All messages as one entry.
@@ -200,7 +224,9 @@ fn consume_joined(run: &mut Run, rows: &[InboxRow]) -> Vec<Mutation> {
     let mut out = Vec::from_iter(count_hops(run, rows));
     out.extend(run.request.tools.heard(&run.id, rows));
     let from = (provenance(rows, &run.request.actor), labels(run, rows));
-    out.extend(consume_as(run, &first.id, &texts.join("\n\n"), from));
+    let text = texts.join("\n\n");
+    out.extend(consume_as(run, &first.id, &text, from));
+    out.extend(named(run, rows, &text));
     let collect =
         |row: &InboxRow| Mutation::Inbox(row.id.clone(), InboxStep::Collect(first.id.clone()));
     out.extend(rest.iter().map(collect));

@@ -22,6 +22,8 @@ const SUBAGENT: &str = "You are a sub-agent: another session gave you the task. 
                         answer with its result, which goes to that session.\n";
 /// Characters kept of one file.
 pub const FILE_CHARS: usize = 20_000;
+/// Characters kept of the list of skills; a model with a small window gets fewer.
+pub const SKILLS_CHARS: usize = 18_000;
 /// Characters kept of all files; a model with a small window gets fewer.
 pub const ALL_FILES_CHARS: usize = 60_000;
 /// Characters kept of all files for each token of the window.
@@ -44,6 +46,12 @@ pub fn system(request: &TurnRequest, now: TimestampMs) -> String {
     let subagent = is_subagent(&request.session);
     if subagent {
         out.push_str(SUBAGENT);
+    }
+    let skills = request.tools.about();
+    if !skills.is_empty() {
+        let room = SKILLS_CHARS.min(files_chars(request.models.info().context_tokens));
+        let skills = cut(&skills, room);
+        out.push_str(&format!("\n{}\n", skills.trim_end()));
     }
     let files: &[&str] = if subagent { &SUBAGENT_FILES } else { &FILES };
     let mut left = files_chars(request.models.info().context_tokens);

@@ -19,11 +19,7 @@ pub(super) async fn take(run: &mut Run, context: &mut Context) {
     let mut mutations = begin::leave_out(run, &left_out);
     mutations.extend(begin::consume(run, &rows));
     // Who is heard now may leave fewer tools than there were.
-    let offered = run.request.tools.tools(&run.request.session.agent());
-    let own = |name: &str| offered.iter().any(|t| t.definition.name == name);
-    context
-        .tools
-        .retain(|t| t.name == rest::READ || own(&t.name));
+    narrow(run, context);
     for entry in mutations.iter().filter_map(notice) {
         push(&mut context.messages, &entry);
     }
@@ -33,6 +29,15 @@ pub(super) async fn take(run: &mut Run, context: &mut Context) {
     }
     let messages = u32::try_from(rows.len()).unwrap_or(u32::MAX);
     run.tell(TurnEvent::Steered { messages }).await;
+}
+
+/// Leaves the tools that are on offer now.
+pub(super) fn narrow(run: &Run, context: &mut Context) {
+    let offered = run.request.tools.tools(&run.request.session.agent());
+    let own = |name: &str| offered.iter().any(|t| t.definition.name == name);
+    context
+        .tools
+        .retain(|t| t.name == rest::READ || own(&t.name));
 }
 
 /// A notice among the changes, as the model reads it.

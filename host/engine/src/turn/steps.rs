@@ -9,10 +9,13 @@ use claw_core::event::TurnEvent;
 use claw_core::model::StopReason;
 use claw_core::ports::Journal;
 use claw_core::row::{EntryBody, Mutation, Provenance};
+use std::collections::BTreeSet;
 
 /// Runs the turn to its answer.
 pub(super) async fn all(run: &mut Run) -> Result<(), TurnEnd> {
     let mut context = context::load(run).await?;
+    let drove = run.marks.drove();
+    drive(run, &mut context, drove).await?;
     let again = std::mem::take(&mut run.again);
     let left = std::mem::take(&mut run.asked.left);
     if !again.is_empty() {
@@ -30,6 +33,8 @@ pub(super) async fn all(run: &mut Run) -> Result<(), TurnEnd> {
     let mut tiers = Tiers::new();
     while run.steps < MAX_STEPS {
         steer::take(run, &mut context).await;
+        let drives = run.marks.drives();
+        drive(run, &mut context, drives).await?;
         tiers.fit(run, &mut context).await?;
         run.steps += 1;
         run.preview.renew();
@@ -57,6 +62,20 @@ pub(super) async fn all(run: &mut Run) -> Result<(), TurnEnd> {
         message,
         Some("ask for a smaller piece of work"),
     ))
+}
+
+/// What the model has read of skills decides which tools there are from here on.
+async fn drive(
+    run: &mut Run,
+    context: &mut Context,
+    labels: BTreeSet<String>,
+) -> Result<(), TurnEnd> {
+    let session = &run.request.session;
+    run.request.tools.driven(session, &labels).await?;
+    if !labels.is_empty() {
+        steer::narrow(run, context);
+    }
+    Ok(())
 }
 
 /// Asks, with a shorter context as long as the model says that it is too long; the tiers end it when nothing is left to

@@ -167,8 +167,13 @@ fn line(authority: &EffectiveAuthority, rule: &Rule) -> Option<String> {
     } else {
         format!(" --agent {agent}")
     };
+    // A skill chooses its name: it could be a plugin's, or the agent's own.
+    let kind = match authority.parts.subject {
+        Subject::Skill(_) => "skill:",
+        _ => "",
+    };
     Some(format!(
-        "claw grant add {} '{quoted}'{suffix}",
+        "claw grant add {kind}{} '{quoted}'{suffix}",
         authority.subject_name()
     ))
 }

@@ -165,8 +165,18 @@ impl EffectiveAuthority {
                     "a tool without a manifest may do nothing",
                 );
             }
+            (None, Subject::Skill(_)) => {
+                return Finding::refuse(
+                    Layer::Manifest,
+                    "no-review",
+                    "a skill that was not reviewed may do nothing",
+                );
+            }
             (None, _) => return Finding::pass(Layer::Manifest, "not a plugin, so no manifest"),
         };
+        if matches!(self.parts.subject, Subject::Skill(_)) {
+            return self.review(&manifest.name, target);
+        }
         if matches!(target, Target::Tool(_)) {
             return Finding::pass(
                 Layer::Manifest,
@@ -185,6 +195,24 @@ impl EffectiveAuthority {
                     "the manifest of plugin `{}` does not ask for it",
                     manifest.name
                 ),
+            ),
+        }
+    }
+
+    /// What stands in the lock of a skill.
+    fn review(&self, name: &str, target: &Target) -> Finding {
+        if matches!(target, Target::Tool(_)) {
+            return Finding::pass(Layer::Manifest, format!("skill `{name}` was reviewed"));
+        }
+        match first_allowing(&self.asked, target) {
+            Ok(_) => Finding::pass(
+                Layer::Manifest,
+                format!("the review of skill `{name}` has it"),
+            ),
+            Err(miss) => Finding::refuse(
+                Layer::Manifest,
+                miss.code(target.capability()),
+                format!("the review of skill `{name}` does not have it"),
             ),
         }
     }

@@ -23,6 +23,40 @@ impl Rule {
     }
 }
 
+impl Rule {
+    /// Whether every request that the other rule allows is allowed by this one, as far as their text tells.
+    pub fn covers(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Http(a), Self::Http(b)) => {
+                let methods = a.methods.is_empty()
+                    || !b.methods.is_empty() && b.methods.iter().all(|m| a.methods.contains(m));
+                let scheme = a.scheme == SchemeRule::Any || a.scheme == b.scheme;
+                let port = a.port == PortRule::Any || a.port == b.port;
+                methods
+                    && scheme
+                    && port
+                    && host_covers(&a.host, &b.host)
+                    && below(&a.path, &b.path)
+            }
+            (Self::Files(a), Self::Files(b)) => a.mode >= b.mode && b.folder.is_within(&a.folder),
+            _ => self == other,
+        }
+    }
+}
+
+fn host_covers(a: &HostRule, b: &HostRule) -> bool {
+    match (a, b) {
+        (HostRule::Any, _) => true,
+        (_, HostRule::Any) => false,
+        (HostRule::Is(_), _) => a == b,
+        (HostRule::Below(_), HostRule::Is(_)) => hosts(a, b),
+        (HostRule::Below(suffix), HostRule::Below(other)) => {
+            let under = other.strip_suffix(suffix.as_str());
+            under.is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        }
+    }
+}
+
 fn http(a: &HttpRule, b: &HttpRule) -> bool {
     let methods = a.methods.is_empty()
         || b.methods.is_empty()
@@ -178,6 +212,38 @@ mod tests {
             let (one, two): (Rule, Rule) = (a.parse().unwrap(), b.parse().unwrap());
             assert_eq!(one.overlaps(&two), expected, "{a} | {b}");
             assert_eq!(two.overlaps(&one), expected, "{b} | {a}");
+        }
+    }
+
+    #[test]
+    fn a_rule_covers_what_is_narrower_and_nothing_wider() {
+        let rule = |text: &str| text.parse::<Rule>().unwrap();
+        for (wide, narrow) in [
+            ("http https://a.test/", "http GET https://a.test/x"),
+            (
+                "http GET,POST https://a.test/x",
+                "http POST https://a.test/x/y",
+            ),
+            ("http https://*.a.test/", "http https://b.a.test/"),
+            ("http https://*.a.test/", "http https://*.b.a.test/"),
+            ("http https://*/", "http https://a.test/"),
+            ("http *://a.test:*/", "http https://a.test:8443/"),
+            ("files rw /workspace", "files ro /workspace/notes"),
+        ] {
+            assert!(rule(wide).covers(&rule(narrow)), "{wide} {narrow}");
+            assert!(rule(wide).covers(&rule(wide)), "{wide}");
+            assert!(!rule(narrow).covers(&rule(wide)), "{narrow} {wide}");
+        }
+        for (one, other) in [
+            ("http https://a.test/", "http https://b.test/"),
+            ("http https://a.test/x", "http https://a.test/xy"),
+            ("http https://*.a.test/", "http https://a.test/"),
+            ("http https://*.a.test/", "http https://ba.test/"),
+            ("files ro /workspace", "files ro /home"),
+            ("files ro /workspace", "http https://a.test/"),
+        ] {
+            assert!(!rule(one).covers(&rule(other)), "{one} {other}");
+            assert!(!rule(other).covers(&rule(one)), "{other} {one}");
         }
     }
 }

@@ -25,12 +25,13 @@ pub struct Group {
 }
 
 /// The groups. `fs` is another name of `files`, for those who know it by that.
-pub const GROUPS: [Group; 8] = [
+pub const GROUPS: [Group; 9] = [
     Group::of_plugin("files", &["files"]),
     Group::of_plugin("fs", &["files"]),
     Group::of_plugin("web", &["web"]),
     Group::of_plugin("memory", &["memory"]),
     Group::of_host("runtime", &["exec"]),
+    Group::of_host("skills", &["skill"]),
     Group::of_host(
         "sessions",
         &[

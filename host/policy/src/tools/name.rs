@@ -17,7 +17,9 @@ pub const MINIMAL_TOOLS: [&str; 6] = [
     "memory_get",
 ];
 /// Groups of the profile `coding`.
-const CODING_GROUPS: [&str; 6] = ["files", "web", "memory", "runtime", "sessions", "agents"];
+const CODING_GROUPS: [&str; 7] = [
+    "files", "web", "memory", "runtime", "skills", "sessions", "agents",
+];
 /// Groups of the profile `messaging`.
 const MESSAGING_GROUPS: [&str; 1] = ["messaging"];
 /// Tools of claw itself in the profile `messaging`, beside its groups.
@@ -30,7 +32,7 @@ pub enum ProfileName {
     /// Every installed tool.
     #[default]
     Full,
-    /// Files, web, memory, commands and sessions of claw; no other plugin, and no messages to people.
+    /// Files, web, memory, commands, skills and sessions of claw; no other plugin, and no messages to people.
     Coding,
     /// Messages to people, and reading and writing other sessions.
     Messaging,

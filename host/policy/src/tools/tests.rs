@@ -83,7 +83,9 @@ fn every_profile_has_its_tools_and_no_other() {
         ("agents_list", "host", &[Full, Coding]),
         ("message", "host", &[Full, Messaging]),
         ("plug_do", "plug", &[Full]),
+        ("skill", "host", &[Full, Coding]),
         // Names of claw's tools in somebody else's plugin.
+        ("skill", "plug", &[Full]),
         ("exec", "plug", &[Full]),
         ("message", "plug", &[Full]),
         ("sessions_send", "plug", &[Full]),
@@ -105,6 +107,7 @@ fn groups_stand_for_tools_that_come_with_claw() {
         ("web", "web_fetch", "web"),
         ("memory", "memory_save", "memory"),
         ("runtime", "exec", "host"),
+        ("skills", "skill", "host"),
         ("sessions", "sessions_list", "host"),
         ("messaging", "message", "host"),
         ("agents", "agents_list", "host"),

@@ -110,6 +110,10 @@ pub(crate) fn manifest(name: &str, cell: &str) -> Option<Arc<Manifest>> {
     if cell == "-" {
         return None;
     }
+    if name == "skill" {
+        let reviewed = rules(cell, Roots::Skill).0;
+        return Some(Arc::new(Manifest::of_skill(name, reviewed)));
+    }
     let head = "version: 0.1.0\nworld: claw:tool/tool@0.1.0\nsummary: A plugin.";
     let mut manifest = Manifest::parse(&format!("name: {name}\n{head}\n")).unwrap();
     let mut asked = Capabilities::default();
@@ -223,7 +227,11 @@ fn marked(subject: &Subject, text: &str) -> GrantRow {
             ..row
         },
         "other-digest" => GrantRow {
-            subject: Subject::Tool(Digest::of(b"other bytes")).to_string(),
+            subject: match subject {
+                Subject::Skill(_) => Subject::Skill(Digest::of(b"other bytes")),
+                _ => Subject::Tool(Digest::of(b"other bytes")),
+            }
+            .to_string(),
             ..row
         },
         "revoked" => GrantRow {
@@ -299,12 +307,16 @@ fn subject(who: &str) -> Subject {
         "agent" => Subject::Agent("main".into()),
         "exec" => Subject::Exec("x1".into()),
         "host" => Subject::Host("part".into()),
+        "skill" => Subject::Skill(Digest::of(b"skill")),
         tool if tool == "bare" || tool.starts_with("plug") => Subject::Tool(Digest::of(b"plug")),
         other => panic!("{other}"),
     }
 }
 
 fn plugin(who: &str) -> &str {
+    if who == "skill" {
+        return who;
+    }
     who.split_once('=').map_or("plug", |(_, name)| name)
 }
 

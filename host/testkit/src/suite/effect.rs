@@ -14,7 +14,10 @@ pub(super) fn intent(call: &str, session: &SessionKey) -> EffectIntent {
         call: CallId::new(call),
         session: session.clone(),
         agent: AgentId::new("main"),
-        subject: Subject::Tool(Digest::of(b"x")),
+        subject: match call {
+            "call-0" => Subject::Skill(Digest::of(b"x")),
+            _ => Subject::Tool(Digest::of(b"x")),
+        },
         kind: "http".into(),
         summary: "POST https://example.com/".into(),
     }
@@ -36,6 +39,8 @@ pub(super) async fn cases(make: MakeStore<'_>) {
     bench
         .lands(Batch::session(&key).with(begin("y", "call-0", &key)))
         .await;
+    let of_skill = bench.store.effects(&CallId::new("call-0")).await.unwrap();
+    assert_eq!(of_skill[0].intent, intent("call-0", &key));
     for scope in [Batch::session(&super::session::key("b")), Batch::owner()] {
         let foreign = Mutation::SettleEffect(EffectId::new("y"), Done);
         bench.refuses(Illegal, scope.with(foreign)).await;

@@ -59,6 +59,7 @@ impl Vault {
                 agents: Vec::new(),
                 uses: Vec::new(),
                 env: None,
+                skills: Vec::new(),
                 prefix,
                 captured: Some(origin),
                 created_ms: now,

@@ -13,6 +13,8 @@ pub const MAX_SECRETS: usize = 256;
 pub const MAX_USES: usize = 64;
 /// Most agents named for one secret.
 pub const MAX_AGENTS: usize = 64;
+/// Most skills named for one secret.
+pub const MAX_SKILLS: usize = 64;
 /// All values together, those of before included, in bytes; the mask needs some 300 times as much for the longest.
 pub const MAX_VALUES_BYTES: usize = 128 * 1024;
 
@@ -25,6 +27,8 @@ pub struct Setting {
     pub uses: Vec<BoundUse>,
     /// The variable in which commands find a stand-in.
     pub env: Option<String>,
+    /// The only skills whose commands find it there, by name; empty is the agent's own commands.
+    pub skills: Vec<String>,
     /// How the value begins for everybody to see; `None` looks for it, an empty one is none.
     pub prefix: Option<String>,
 }
@@ -47,12 +51,14 @@ impl Vault {
         let uses = distinct(uses.collect::<Result<Vec<_>, _>>()?);
         let agents = distinct(setting.agents);
         let env = setting.env.map(place::variable).transpose()?;
+        let skills = distinct(setting.skills);
         let now = self.clock.now().0;
         let facts = Facts {
             name: name.clone(),
             agents,
             uses,
             env,
+            skills,
             prefix,
             captured: None,
             created_ms: now,
@@ -130,6 +136,22 @@ impl Vault {
         })
     }
 
+    /// Binds a secret to one more skill, by its name: from then on it is in the variable of skills alone, and no more in
+    /// that of the agent's own commands. Returns whether it is new.
+    ///
+    /// # Errors
+    /// No person stored one under this name, or the vault cannot be written.
+    pub fn bind_skill(&self, name: &SecretName, skill: &str) -> Result<bool, VaultError> {
+        self.change(|entries| {
+            let skills = &mut personal(entries, name)?.facts.skills;
+            let new = !skills.iter().any(|known| known == skill);
+            if new {
+                skills.push(skill.to_owned());
+            }
+            Ok(new)
+        })
+    }
+
     /// Takes a place away from a secret.
     ///
     /// # Errors
@@ -187,6 +209,7 @@ pub(super) fn within_limits(entries: &[Entry]) -> Result<(), VaultError> {
     for entry in entries {
         most("places for a secret", MAX_USES, entry.facts.uses.len())?;
         most("agents for a secret", MAX_AGENTS, entry.facts.agents.len())?;
+        most("skills for a secret", MAX_SKILLS, entry.facts.skills.len())?;
     }
     let values = entries.iter().flat_map(Entry::values);
     let bytes = values.map(|value| value.expose().len()).sum();

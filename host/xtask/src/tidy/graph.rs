@@ -3,11 +3,12 @@
 use serde_json::Value;
 
 /// Allowed edges between rooms. `cli` may use all; `testkit` may be a dev-dependency of any room.
-const EDGES: [(&str, &[&str]); 16] = [
+const EDGES: [(&str, &[&str]); 17] = [
     ("claw-core", &[]),
     ("claw-policy", &["claw-core"]),
     ("claw-store", &["claw-core"]),
     ("claw-native", &[]),
+    ("claw-skill", &["claw-core"]),
     ("claw-net", &["claw-core", "claw-policy"]),
     ("claw-vault", &["claw-core"]),
     ("claw-model", &["claw-core", "claw-net", "claw-policy"]),
@@ -16,7 +17,10 @@ const EDGES: [(&str, &[&str]); 16] = [
         "claw-runtime",
         &["claw-core", "claw-policy", "claw-net", "claw-native"],
     ),
-    ("claw-install", &["claw-core", "claw-policy", "claw-native"]),
+    (
+        "claw-install",
+        &["claw-core", "claw-policy", "claw-native", "claw-skill"],
+    ),
     ("claw-gateway", &["claw-core", "claw-engine"]),
     ("claw-testkit", &["claw-core"]),
     (

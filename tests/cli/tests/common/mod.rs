@@ -178,6 +178,8 @@ impl Claw {
         command
             .env_clear()
             .env("HOME", self.dir())
+            // The bundled skills would be in every prompt; who wants them sets the folder.
+            .env("CLAW_BUNDLED_SKILLS", self.dir().join("no-skills"))
             .env("PATH", std::env::var_os("PATH").unwrap_or_default())
             .envs(self.env.iter().map(|(n, v)| (n, v)))
             .current_dir(self.dir())

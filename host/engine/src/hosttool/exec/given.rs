@@ -6,16 +6,18 @@ use crate::asks::rows::counting;
 use crate::memory::FileMemory;
 use crate::scripts::ScriptHost;
 use crate::settings::Agent;
+use crate::taint::Labelled;
 use crate::toolbox::{AtWork, Silent, narrow};
 use claw_core::code::{ErrorKind, GuestError};
 use claw_core::id::{AgentId, Digest, GrantId, TimestampMs};
 use claw_core::limit::{CallLimits, OUTPUT_BYTES};
 use claw_core::row::GrantRow;
-use claw_core::sandbox::{Authority, Invocation};
+use claw_core::sandbox::{Authority, Invocation, RootMount};
 use claw_core::script::{SCRIPT_CPU_MS, SCRIPT_MEMORY_BYTES, SCRIPT_WALL_MS};
 use claw_core::secret::{BoundUse, Placement, StandIn};
 use claw_core::subject::Subject;
 use claw_policy::authority::{EffectiveAuthority, Parts as Layers};
+use claw_policy::manifest::Manifest;
 use serde_json::json;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -29,7 +31,10 @@ pub(super) const OWN: [&str; 2] = [HOME, "/tmp"];
 pub(super) fn secrets(call: &Call<'_>) -> Vec<(String, StandIn)> {
     let vault = &call.seat.desk().parts.secrets;
     let own = call.seat.session().agent();
-    let bound = vault.listing(&own).into_iter().filter_map(|listed| {
+    let mut listed = vault.listing(&own);
+    // What is bound to skills is theirs.
+    listed.retain(|listed| listed.skills.is_empty());
+    let bound = listed.into_iter().filter_map(|listed| {
         let stand_in = StandIn {
             text: vault.placeholder(&own, &listed.name)?,
             name: listed.name,
@@ -40,20 +45,64 @@ pub(super) fn secrets(call: &Call<'_>) -> Vec<(String, StandIn)> {
     bound.take(MAX_VARIABLES).collect()
 }
 
-fn placements(uses: Vec<BoundUse>) -> Vec<Placement> {
+pub(super) fn placements(uses: Vec<BoundUse>) -> Vec<Placement> {
     let all: BTreeSet<Placement> = uses.into_iter().map(|bound| bound.placement).collect();
     all.into_iter().collect()
 }
 
-/// A command of this call on this host, for at most so long.
-pub(super) async fn invocation(
+/// Who acts for an agent, by which manifest, and the label of the context.
+type Acts<'a> = (
+    &'a (dyn Fn(&AgentId) -> Subject + Sync),
+    Option<&'a Arc<Manifest>>,
+    Option<Labelled>,
+);
+
+/// What acts in a command, and what it sees.
+pub(super) struct Given {
+    /// Names what runs.
+    pub(super) digest: Digest,
+    pub(super) authority: Arc<dyn Authority>,
+    pub(super) roots: Vec<RootMount>,
+}
+
+/// The agent itself.
+pub(super) async fn own(
     call: &Call<'_>,
     scripts: &ScriptHost,
-    (secrets, work): (&[(String, StandIn)], &AtWork),
+    work: &AtWork,
+) -> Result<Given, GuestError> {
+    let agent = known(call, &call.seat.session().agent())?;
+    let now = call.world().clock.now();
+    let own_roots = |agent: &Agent| {
+        let subject = Subject::Agent(agent.id.to_string());
+        let row = |root: &&str| own_row(&agent.id, &subject, &format!("files rw {root}"), now);
+        OWN.iter().map(row).collect()
+    };
+    let authority = authority(call, work, own_roots).await?;
+    let (session, actor) = (call.seat.session(), &call.call.actor);
+    let roots = scripts.roots(agent, session, actor, now).await;
+    Ok(Given {
+        digest: Digest::of(call.call.tool.as_bytes()),
+        authority,
+        roots: roots.map_err(|e| no_folders(call, &e))?,
+    })
+}
+
+pub(super) fn no_folders(call: &Call<'_>, e: &std::io::Error) -> GuestError {
+    let session = call.seat.session();
+    tracing::error!(%session, error = %e, "the folders of a command could not be made");
+    let words = "the folders of the sandbox could not be made";
+    error(ErrorKind::Unavailable, "folders", words)
+}
+
+/// A command of this call on this host, for at most so long.
+pub(super) fn invocation(
+    call: &Call<'_>,
+    given: Given,
+    stand_ins: Vec<StandIn>,
     timeout_ms: u64,
 ) -> Result<Invocation, GuestError> {
-    let parts = &call.seat.desk().parts;
-    let settings = &parts.settings;
+    let settings = &call.seat.desk().parts.settings;
     let own = call.seat.session().agent();
     let agent = known(call, &own)?;
     let world = call.world();
@@ -63,39 +112,20 @@ pub(super) async fn invocation(
         memory_bytes: SCRIPT_MEMORY_BYTES,
         output_bytes: OUTPUT_BYTES,
     };
-    let own_roots = |agent: &Agent| {
-        let subject = Subject::Agent(agent.id.to_string());
-        let now = world.clock.now();
-        let row = |root: &&str| own_root(&agent.id, &subject, root, now);
-        OWN.iter().map(row).collect()
-    };
-    let authority = authority(call, work, own_roots).await?;
-    let (session, actor) = (call.seat.session(), &call.call.actor);
-    let roots = scripts
-        .roots(agent, session, actor, world.clock.now())
-        .await;
-    let roots = roots.map_err(|e| {
-        tracing::error!(%session, error = %e, "the folders of a command could not be made");
-        let words = "the folders of the sandbox could not be made";
-        error(ErrorKind::Unavailable, "folders", words)
-    })?;
     let zone = settings.zone.clone();
     let memory = FileMemory::new(agent.workspace.clone(), world.clock.clone(), zone.clone())
         .of(&world.store, call.call);
     Ok(Invocation {
         call: call.call.clone(),
-        digest: Digest::of(call.call.tool.as_bytes()),
-        authority,
+        digest: given.digest,
+        authority: given.authority,
         limits: narrow(asked, settings.ceiling),
         ledger: call.ledger.clone(),
-        roots,
+        roots: given.roots,
         kv_namespace: format!("{own}/{}", call.call.tool),
         kv_quota_bytes: 0,
         declared_secrets: Vec::new(),
-        stand_ins: secrets
-            .iter()
-            .map(|(_, stand_in)| stand_in.clone())
-            .collect(),
+        stand_ins,
         config: json!({}),
         memory: Arc::new(memory),
         progress: Arc::new(Silent),
@@ -119,16 +149,27 @@ pub(in super::super) async fn authority(
     work: &AtWork,
     own: impl Fn(&Agent) -> Vec<GrantRow>,
 ) -> Result<Arc<dyn Authority>, GuestError> {
+    let labelled = call.labelled().await?;
+    let itself = |id: &AgentId| Subject::Agent(id.to_string());
+    chain(call, work, (&itself, None, labelled), own).await
+}
+
+/// The formula for each agent from the top down: who acts for it, by which manifest, with which label of the context.
+pub(super) async fn chain(
+    call: &Call<'_>,
+    work: &AtWork,
+    (subject, manifest, labelled): Acts<'_>,
+    own: impl Fn(&Agent) -> Vec<GrantRow>,
+) -> Result<Arc<dyn Authority>, GuestError> {
     let world = call.world();
     let settings = &call.seat.desk().parts.settings;
     let now = world.clock.now();
     let above: Vec<&AgentId> = call.seat.agents().collect();
-    let labelled = call.labelled().await?;
     let mut parent: Option<Arc<dyn Authority>> = None;
     let mut relied = Vec::new();
     for id in above.into_iter().rev() {
         let agent = known(call, id)?;
-        let subject = Subject::Agent(id.to_string());
+        let subject = subject(id);
         let rows = counting(&*world.store, id, &subject, call.call, now).await;
         let mut grants = rows.map_err(stored)?;
         grants.extend(own(agent));
@@ -141,7 +182,7 @@ pub(in super::super) async fn authority(
             ceiling: settings.bounds.clone(),
             profile: agent.profile.clone(),
             parent: parent.take(),
-            manifest: None,
+            manifest: manifest.cloned(),
             grants,
             now,
         });
@@ -153,13 +194,19 @@ pub(in super::super) async fn authority(
     parent.ok_or_else(none)
 }
 
-fn own_root(agent: &AgentId, subject: &Subject, root: &str, now: TimestampMs) -> GrantRow {
+/// What somebody has without a grant, for one call.
+pub(super) fn own_row(
+    agent: &AgentId,
+    subject: &Subject,
+    rule: &str,
+    now: TimestampMs,
+) -> GrantRow {
     GrantRow {
         session: None,
-        id: GrantId::new(format!("own:{root}")),
+        id: GrantId::new(format!("own:{rule}")),
         agent: agent.clone(),
         subject: subject.to_string(),
-        rule: format!("files rw {root}"),
+        rule: rule.to_owned(),
         expires: None,
         by: "default".to_owned(),
         at: now,

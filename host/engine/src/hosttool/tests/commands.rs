@@ -140,7 +140,9 @@ async fn arguments_that_make_no_command_are_refused_before_anything_runs() {
     let long = |bytes: usize| "x".repeat(bytes);
     let bad = [
         (json!({}), "arguments"),
-        (json!({ "command": "ls", "skill": "x" }), "arguments"),
+        (json!({ "command": "ls", "skills": "x" }), "arguments"),
+        (json!({ "command": "ls", "skill": "x" }), "no-skill"),
+        (json!({ "command": "ls", "files": ["a"] }), "files"),
         (json!({ "command": ["ls"] }), "arguments"),
         (json!({ "command": " \n" }), "empty"),
         (json!({ "command": "a\u{0}b" }), "command"),

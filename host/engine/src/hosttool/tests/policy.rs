@@ -58,7 +58,7 @@ async fn listed(rig: &Rig) -> Vec<String> {
 async fn profiles_allow_and_deny_them_by_name_glob_and_as_host() {
     let own = Tool::ALL
         .iter()
-        .filter(|t| !matches!(t, Tool::Exec | Tool::HostExec));
+        .filter(|t| !matches!(t, Tool::Exec | Tool::HostExec | Tool::Skill));
     let own: Vec<String> = own.map(|t| t.name().to_owned()).collect();
     let all = [own.clone(), vec!["web_do".to_owned()]].concat();
     let cases: [(Arc<Profile>, Vec<String>); 5] = [

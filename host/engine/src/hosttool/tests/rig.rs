@@ -1,6 +1,7 @@
 //! An engine over a store that outlives it, with one network and models by agent.
 
 use super::mortal::Mortal;
+use super::skills::Extras;
 use crate::World;
 use crate::api::{Command, Engine, Event, ModelDirectory, ModelListing, Parts};
 use crate::fakes::{self, FakeSandbox, FakeShelf};
@@ -9,7 +10,6 @@ use crate::route::Rules;
 use crate::route::binding::{Binding, Bindings};
 use crate::route::origin::Origin;
 use crate::route::reach::Reach;
-use crate::scripts::ScriptHost;
 use crate::settings::Settings;
 use crate::toolbox::{Shelf, Toolbox};
 use async_trait::async_trait;
@@ -215,7 +215,7 @@ pub(super) struct Rig {
     pub(super) sandbox: Arc<FakeSandbox>,
     world: World,
     pub(super) settings: Arc<Settings>,
-    scripts: Option<ScriptHost>,
+    pub(super) extras: Extras,
     dir: tempfile::TempDir,
     slow_ms: Arc<std::sync::atomic::AtomicU64>,
 }
@@ -278,8 +278,8 @@ impl Rig {
         let slow_ms = Arc::default();
         let (models, sandbox) = (Arc::new(Models::default()), slow(&slow_ms));
         let settings = Arc::new(settings);
-        let scripts = port.map(|port| ScriptHost::new(port, dir.path()));
-        let engine = start(&world, &settings, &models, &sandbox, &scripts);
+        let extras = Extras::of(port, dir.path());
+        let engine = start(&world, &settings, &models, &sandbox, &extras);
         let rig = Self {
             engine,
             store,
@@ -289,7 +289,7 @@ impl Rig {
             sandbox,
             world,
             settings,
-            scripts,
+            extras,
             dir,
             slow_ms,
         };
@@ -327,7 +327,7 @@ impl Rig {
             &self.settings,
             &self.models,
             &self.sandbox,
-            &self.scripts,
+            &self.extras,
         );
         self.engine
             .channels()
@@ -440,12 +440,12 @@ fn start(
     settings: &Arc<Settings>,
     models: &Arc<Models>,
     sandbox: &Arc<FakeSandbox>,
-    scripts: &Option<ScriptHost>,
+    extras: &Extras,
 ) -> Engine {
     let asks = settings.plugins.contains_key(super::asks::POST);
     let web = fakes::plugin("web", "1.0.0", true, ASKS);
     let shelf: Arc<dyn Shelf> = FakeShelf::of(super::asks::installed(web, asks));
-    Engine::new(Parts {
+    extras.engine(Parts {
         world: world.clone(),
         settings: settings.clone(),
         toolbox: Toolbox::new(
@@ -456,9 +456,9 @@ fn start(
         ),
         shelf,
         models: Arc::new(Directory(models.clone())),
-        scripts: scripts.clone(),
+        scripts: extras.scripts.clone(),
         programs: super::host_exec::programs(settings),
-        secrets: Arc::new(claw_core::secret::NoSecrets::default()),
+        secrets: extras.secrets.clone(),
     })
 }
 

@@ -7,6 +7,7 @@ fn what_was_set_is_there_for_the_next_process() {
         agents: vec![agent("main"), agent("main")],
         uses: vec![bearer_at("a.test"), bearer_at("a.test"), bearer_at("::1")],
         env: Some("A_KEY".into()),
+        skills: vec!["forge".into(), "forge".into()],
         prefix: None,
     };
     assert!(
@@ -20,6 +21,10 @@ fn what_was_set_is_there_for_the_next_process() {
     assert_eq!(listed, home.vault.list());
     assert_eq!(listed[0].name, name("key"));
     assert_eq!(listed[0].agents, [agent("main")]);
+    assert_eq!(listed[0].skills, ["forge"]);
+    assert!(vault.bind_skill(&name("key"), "hub").unwrap());
+    assert!(!vault.bind_skill(&name("key"), "hub").unwrap());
+    assert_eq!(vault.list()[0].skills, ["forge", "hub"]);
     assert_eq!(listed[0].uses, [bearer_at("a.test"), bearer_at("[::1]")]);
     assert_eq!(given(&vault, "main", "key").unwrap(), "sk-0123456789");
     assert!(hides(&vault, "sk-0123456789"));
@@ -216,6 +221,17 @@ fn the_limits_hold_at_the_limit() {
     full(
         vault.bind(&name("key"), bearer_at("a.test")),
         "places for a secret",
+    );
+    let skills = |count: usize| Setting {
+        skills: (0..count).map(|i| format!("s{i}")).collect(),
+        ..Setting::default()
+    };
+    vault
+        .set(&name("key"), value("first-value"), skills(MAX_SKILLS))
+        .unwrap();
+    full(
+        vault.bind_skill(&name("key"), "one-more").map(|_| true),
+        "skills for a secret",
     );
     let agents = |count: usize| Setting {
         agents: (0..count).map(|i| agent(&format!("a{i}"))).collect(),
